@@ -1,0 +1,1 @@
+"""Documents in: parse, structure, chunk, pair, embed, store."""

@@ -1,0 +1,39 @@
+"""Characters as files hold them → the characters that Duolex stores, quotes and counts.
+
+Only what a reader cannot see or would take for the same character is changed: line ends, invisible
+characters, canonical composition (NFC, which also resolves CJK compatibility ideographs), and the
+radicals that some PDF fonts yield in place of whole characters (⽣ for 生). Full-width stays full-width.
+"""
+
+import re
+import unicodedata
+
+# Radicals that are also words, from Unicode's EquivalentUnifiedIdeograph.txt; the Kangxi block has
+# compatibility decompositions instead.
+_SUPPLEMENT = "⺎⺒⺓⺜⺝⺟⺠⺩⺬⺶⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳"
+_WORDS = "兀巳幺日月母民王示羊虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟"
+_RADICALS = dict(zip(_SUPPLEMENT, _WORDS, strict=True)) | {
+    chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)
+}
+_INVISIBLE = [
+    0xAD,
+    0x34F,
+    0x61C,
+    0x180E,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x2070),
+]
+_INVISIBLE += [0xFEFF, *range(0xFFF9, 0xFFFC), *range(0x7F, 0x85), *range(0x86, 0xA0)]
+_INVISIBLE += [code for code in range(32) if chr(code) not in "\t\n\v\f\r\x1c\x1d\x1e"]
+_TABLE = str.maketrans({chr(code): None for code in _INVISIBLE} | _RADICALS)
+_LINE_ENDS = re.compile("\r\n|[\r\v\x1c\x1d\x1e\x85\u2028\u2029]")
+
+
+def normalise(text: str) -> str:
+    """`text` with "\\n" line ends; form feeds stay, for the reflow to see page breaks. Lone surrogates,
+    which no file format of ours can store, become U+FFFD."""
+    text = _LINE_ENDS.sub("\n", text).translate(_TABLE)
+    if not text.isascii():
+        text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return unicodedata.normalize("NFC", text)

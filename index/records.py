@@ -1,0 +1,142 @@
+"""The records that cross module boundaries. All frozen; all offsets count code points in
+`Document.text`, the normalised text, so that `text[start:end]` is always the quoted string."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Literal
+
+from index.remarks import Remark
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, Language] = ("zh", "en")
+Span = tuple[int, int]
+
+
+def other(language: Language) -> Language:
+    """The language across the page."""
+    return "en" if language == "zh" else "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A short text in either language or both."""
+
+    zh: str | None = None
+    en: str | None = None
+
+    def get(self, language: Language) -> str | None:
+        return self.zh if language == "zh" else self.en
+
+    def best(self, language: Language) -> str | None:
+        """In `language` if there is one, else in the other."""
+        return self.get(language) or self.get(other(language))
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a document says of itself. Absent is None; dates are ISO 8601 (`2024-03-01`)."""
+
+    document_number: str | None = None
+    issuer: Bilingual = Bilingual()
+    promulgated: str | None = None
+    effective: str | None = None
+    published: str | None = None
+    status: str | None = None  # "valid", "not yet effective", "amended", "repealed"
+    source: str | None = None
+    original: Language | None = None  # the authoritative language, where the document tells it
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    number: int  # counted from 1, as the reader's PDF viewer counts
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """What stands in no passage, and why. A cover sheet stays in the text (`start < end`);
+    page furniture is taken out of the text (`start == end`, the place where it stood)."""
+
+    start: int
+    end: int
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    name: str  # the file's base name, made unique within the library when it is stored
+    path: str
+    digest: str  # sha256 of the file's bytes, hex
+    text: str
+    title: Bilingual = Bilingual()
+    metadata: Metadata = Metadata()
+    pages: tuple[Page, ...] = ()  # empty where the format has no pages
+    omissions: tuple[Omission, ...] = ()
+    warnings: tuple[Remark, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """Number of the page that holds `offset`; None where the format has no pages."""
+        return next((p.number for p in self.pages if p.start <= offset < p.end), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part, chapter, article, provision or heading, from its label to the last character of
+    what it holds. `path` ends with its own number as printed in its language (`("六", "15")`);
+    `number` is the same in canonical Arabic numerals (`("6", "15")`), equal across languages."""
+
+    path: tuple[str, ...]
+    number: tuple[str, ...]
+    kind: Literal["part", "chapter", "section", "article", "provision", "heading"]
+    label: str  # as printed, without bullet: "15.", "（十五）", "Article 15"
+    heading: str  # its title line without the label; "" where it has none
+    language: Language
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is embedded, found and cited: a stretch of one section in one language."""
+
+    document: str
+    language: Language
+    section: tuple[str, ...]  # path of the innermost section; () outside any
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]  # offsets in the document, within [start, end)
+    context: str = ""  # title and headings above it: embedded and indexed, never quoted
+    page: int | None = None
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        key = f"{self.document}\0{self.start}\0{self.end}\0{self.text}"
+        object.__setattr__(self, "id", sha256(key.encode()).hexdigest()[:24])
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a pair."""
+
+    document: str
+    start: int
+    end: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two stretches that say the same in Chinese and English. `by` tells how they were found;
+    a `confidence` under 0.5 is shown to the reader as doubtful."""
+
+    zh: Side
+    en: Side
+    by: Literal["number", "alignment", "file"]
+    level: Literal["part", "provision", "paragraph", "sentence"]
+    confidence: float = 1.0
+
+    def side(self, language: Language) -> Side:
+        return self.zh if language == "zh" else self.en

@@ -1,0 +1,62 @@
+"""What the end-to-end tests share: the sample library, indexed once for all of them by the real run."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# The same examples at every run, so that a verdict says something of the change and not of luck;
+# `pytest --hypothesis-profile=explore` looks for new ones.
+settings.register_profile("steady", derandomize=True, max_examples=200, deadline=None)
+settings.register_profile("explore", max_examples=2_000, deadline=None)
+settings.load_profile("steady")
+
+# Before anything loads: OpenMP threads that spin slow every other process down.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
+SAMPLE = Path(__file__).parent.parent / "evals" / "sample"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_settings_of_the_developer() -> None:
+    """Tests run as on a fresh machine, whatever the developer's shell or `.env` sets."""
+    for name in [n for n in os.environ if n.startswith(("DUOLEX_", "OPENAI_")) and n != "DUOLEX_CACHE"]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Debian's Chromium, for the tests of one module: its playwright must not outlive them."""
+    from served import chromium  # the other tests do without playwright
+
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a library of evals/sample. To be read only; `own_sample_library` may be changed."""
+    from index import build
+    from index.embed import BuiltinEmbedder
+    from index.library import Library
+
+    folder = tmp_path_factory.mktemp("sample") / "library"
+    with Library.open(folder, BuiltinEmbedder(), write=True) as library:
+        receipts = build.index(library, [SAMPLE])
+    assert {r.status for r in receipts} == {"indexed"}, receipts
+    return folder
+
+
+@pytest.fixture
+def own_sample_library(sample_library: Path, tmp_path: Path) -> Iterator[Path]:
+    """A copy of the sample library for one test."""
+    folder = tmp_path / "library"
+    shutil.copytree(sample_library, folder)
+    yield folder
