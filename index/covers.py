@@ -1,0 +1,61 @@
+"""The cover sheet that a delivering database puts before a document."""
+
+import re
+from collections.abc import Sequence
+
+from index.records import Omission
+
+# What such sheets say of the delivery; a document of one's own says none of it in its first lines.
+_DELIVERY = re.compile(
+    r"""^\W*(?:
+      (?:request(?:ed)?|delivered|download(?:ed)?|printed|exported|retrieved|prepared|generated)
+        (?:\s+(?:made|date|time))?\s*(?:by|on|from|at|for|via|date|time)?\b[^:：]{0,20}[:：]
+    | (?:content\s+type|delivery\s+(?:selection|format|summary|date)|documents?\s+delivered
+        |number\s+of\s+(?:documents|pages)(?:\s+delivered)?|user\s*(?:name|id)?|job\s+number|date\s+and\s+time
+        |client\s*(?:id|/\s*matter|reference)|search\s+(?:terms?|query|type)|database|order\s+number|account)\s*[:：]
+    | (?:下载|下載|打印|列印|导出|導出|检索|檢索|请求|交付|输出)
+        (?:日期|时间|時間|用户|用戶|人|人员|方式|条件|数量|者|来源)\s*[:：]
+    | (?:用户(?:名|账号)?|文档数量|文件数量|内容类型|来源数据库|数据库|數據庫|订单号|引证码|【?法宝引证码】?
+        |原文链接|官方微信)
+        \s*[:：】]
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_RIGHTS = re.compile(
+    r"all\s+rights\s+reserved|^\W*©|版权所有|版權所有|著作权所有|Copyright\s+(?:©|\(c\))", re.IGNORECASE
+)
+_SUMMARY = re.compile(
+    r"delivery\s+summary|download\s+(?:summary|report)|下载清单|交付清单|cover\s+(?:sheet|page)",
+    re.IGNORECASE,
+)
+_DATABASES = (
+    "Westlaw China", "Westlaw", "LexisNexis", "Lexis", "Bloomberg Law", "HeinOnline", "Wolters Kluwer",
+    "北大法宝", "北大法寶", "PKULAW", "威科先行", "北大法意", "律商网", "法信", "月旦法學", "法源法律網",
+)  # fmt: skip
+COVER = "cover sheet"  # as a reason to be left out
+_REACH = 4000  # characters within which a cover sheet ends
+
+
+def cover_sheet(text: str, breaks: Sequence[int] = ()) -> Omission | None:
+    """The block from the start of `text` to a page break (an offset in `breaks`, or two empty lines),
+    where it speaks of a delivery: at least two lines on who asked for what, when, or one and a copyright
+    notice. None where there is no such block, or nothing behind it."""
+    ends = [m.end() for m in re.finditer(r"\n(?:[^\S\n]*\n){2,}", text[:_REACH])]
+    ends += [at for at in breaks if 0 < at <= _REACH]
+    for end in sorted(ends):
+        block = text[:end]
+        signs = sum(_DELIVERY.match(line) is not None for line in block.split("\n"))
+        rights = _RIGHTS.search(block) is not None or _SUMMARY.search(block) is not None
+        if signs >= 2 or (signs == 1 and rights):
+            return Omission(0, end, COVER, block) if text[end:].strip() else None
+    return None
+
+
+def delivered_by(block: str) -> str | None:
+    """The database that a cover sheet names."""
+    for name in _DATABASES:
+        if name.lower() in block.lower():
+            return name
+    first = block.strip().split("\n", 1)[0]
+    name = _SUMMARY.sub("", first).strip(" :-–—")
+    return name if name != first and name else None
