@@ -1,0 +1,207 @@
+"""Question in, cited answer out: the module to read first.
+
+`Answerer.stream` is the whole way: search, refuse or draft, verify. `ask` is the same in one piece.
+Example: `duolex ask "What may the parties agree on?"`."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from index.errors import ModelError
+from index.language import detect
+from index.records import Language
+from rag.confidence import ANSWERABLE, confidence
+from rag.conversation import standalone
+from rag.draft import Draft
+from rag.followup import History
+from rag.model import ChatModel
+from rag.phrases import say
+from rag.prompt import Evidence, declines, render_answer
+from rag.quotes import quoted
+from rag.records import Answer, Filter, Hit, Hits, Scope, Sentence
+from rag.retrieve import Retriever
+from rag.support import supported
+from rag.translate import joined, search_both
+
+AnswerLanguage = Literal["auto", "zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The search is done: what the answer will rest on. The model's [n] is `hits.hits[n - 1]`."""
+
+    hits: Hits
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """More of the model's text, as it comes; the final Answer replaces all pieces."""
+
+    text: str
+
+
+ELSEWHERE = 0.6  # of a question's weight, from which it asks more than the provision that is not there
+HITS = 10  # that are searched for
+EVIDENCE = 5  # of them that the model is given
+
+Event = Found | Piece | Answer
+
+
+class Answerer:
+    """Answers from one library, by quotation or with a model. With `translate` the model also words each
+    question in the other language, and both wordings are searched."""
+
+    def __init__(
+        self, retriever: Retriever, model: ChatModel | None = None, *, translate: bool = False
+    ) -> None:
+        self.retriever = retriever
+        self.model = model
+        self.translate = translate
+
+    def ask(
+        self,
+        question: str,
+        answer_language: AnswerLanguage = "auto",
+        *,
+        extractive: bool = False,
+        language: Scope = "any",
+        where: Filter = Filter(),
+        history: History = (),
+    ) -> Answer:
+        """The whole answer at once. Raises DuolexError where the library cannot be searched; what
+        goes wrong with the model is told in `Answer.notice`."""
+
+        async def last() -> Answer:
+            events = self.stream(
+                question,
+                answer_language,
+                extractive=extractive,
+                language=language,
+                where=where,
+                history=history,
+            )
+            answer = None
+            async for event in events:
+                answer = event
+            assert isinstance(answer, Answer)
+            return answer
+
+        return asyncio.run(last())
+
+    async def stream(
+        self,
+        question: str,
+        answer_language: AnswerLanguage = "auto",
+        *,
+        extractive: bool = False,
+        language: Scope = "any",
+        where: Filter = Filter(),
+        history: History = (),
+    ) -> AsyncIterator[Event]:
+        """Found, then Pieces where a model writes, and the Answer at the end. `history` holds the turns
+        before, oldest first: a question that leans on them is searched as `Answer.searched`."""
+        began = time.perf_counter()
+        model = None if extractive else self.model
+        followed = await standalone(question, history, model)
+        asked: Language = followed.language or detect(question)
+        tongue = asked if answer_language == "auto" else answer_language
+        prefer = tongue if language == "any" else language
+        hits = await self.search(
+            followed.question, language, where=where, prefer=prefer, extractive=extractive
+        )
+        sure = 0.0 if _names_what_is_not_there(hits) else confidence(hits.hits, hits.language)
+        yield Found(hits)
+        if sure < ANSWERABLE:
+            answer = _refusal(question, hits, tongue, sure)
+        else:
+            answer = await asyncio.to_thread(quoted, self.retriever, question, hits, tongue, sure)
+            if model is not None:
+                async for event in self._written(model, answer, hits):
+                    if isinstance(event, Piece):
+                        yield event
+                    else:
+                        answer = event
+        total = (time.perf_counter() - began) * 1000
+        spent = {"retrieve": hits.milliseconds, "answer": total - hits.milliseconds, "total": total}
+        notice = joined(hits.notice, answer.notice)
+        yield replace(answer, milliseconds=spent, notice=notice, translation=hits.translation)
+
+    async def search(
+        self,
+        question: str,
+        language: Scope = "any",
+        top_k: int = HITS,
+        where: Filter = Filter(),
+        prefer: Language | None = None,
+        *,
+        extractive: bool = False,
+    ) -> Hits:
+        """As `Retriever.search`; of the model's translation of the question as well, if that is wanted."""
+        if self.translate and self.model is not None and not extractive:
+            return await search_both(self.retriever, self.model, question, language, top_k, where, prefer)
+        return await asyncio.to_thread(self.retriever.search, question, language, top_k, where, prefer)
+
+    def _title(self, hit: Hit) -> str:
+        document = self.retriever.library.document(hit.passage.document)
+        return document.title.best(hit.passage.language) or document.name
+
+    async def _written(self, model: ChatModel, fallback: Answer, hits: Hits) -> AsyncIterator[Piece | Answer]:
+        """The model's answer, its sentences verified; `fallback` with a notice where it fails."""
+        found = hits.hits[:EVIDENCE]
+        evidence = [evidence_of(number, hit, self._title(hit)) for number, hit in enumerate(found, start=1)]
+        draft = Draft(len(evidence))
+        messages = render_answer(hits.question, evidence, fallback.language)
+        try:
+            async with aclosing(model.stream(messages)) as pieces:
+                async for piece in pieces:
+                    if shown := draft.feed(piece):
+                        yield Piece(shown)
+            if rest := draft.close():
+                yield Piece(rest)
+        except ModelError as error:
+            yield replace(fallback, notice=say("model_failed", fallback.language, error=str(error)))
+            return
+        if declines(draft.text):
+            yield replace(
+                _refusal(fallback.question, hits, fallback.language, fallback.confidence), mode="model"
+            )
+            return
+        sentences, citations = await asyncio.to_thread(supported, self.retriever, draft.sentences(), found)
+        verified = any(sentence.support == "verified" for sentence in sentences)
+        if not verified and not citations:
+            yield replace(fallback, notice=say("model_nonsense", fallback.language))
+            return
+        notice = None if verified else say("model_unsupported", fallback.language)
+        yield replace(fallback, mode="model", sentences=sentences, citations=citations, notice=notice)
+
+
+def evidence_of(number: int, hit: Hit, title: str) -> Evidence:
+    """A hit as the model is shown it."""
+    passage, twin = hit.passage, hit.counterpart
+    section = " › ".join(passage.section)
+    return Evidence(number, title, section, passage.language, passage.text, twin.passage if twin else None)
+
+
+def _names_what_is_not_there(hits: Hits) -> bool:
+    """Whether the question names a provision or document that the library does not hold, and little else
+    that it does hold: the third article of one law is no answer about the third article of another."""
+    missing = hits.reference is not None and not any(hit.by_reference for hit in hits.hits)
+    return missing and max((hit.coverage for hit in hits.hits[:3]), default=0.0) < ELSEWHERE
+
+
+def _refusal(question: str, hits: Hits, language: Language, sure: float) -> Answer:
+    """The documents do not answer; the nearest passages are in `hits`."""
+    return Answer(
+        question=question,
+        searched=hits.question,
+        language=language,
+        mode="extractive",
+        answered=False,
+        confidence=sure,
+        sentences=(Sentence(say("refusal", language), (), "unchecked"),),
+        hits=hits.hits,
+        reason=say("nothing_indexed" if not hits.hits else "no_passage_answers", language),
+    )

@@ -1,0 +1,55 @@
+"""What Duolex itself says in an answer, in both languages. The page's own words are the page's."""
+
+from index.records import Language
+
+_PHRASES: dict[str, dict[Language, str]] = {
+    "refusal": {
+        "zh": "文件没有回答这个问题。",
+        "en": "The documents do not answer this question.",
+    },
+    "nothing_indexed": {
+        "zh": "资料库中没有可供检索的段落。请先添加文件，或放宽筛选条件。",
+        "en": "There are no passages to search. Add documents first, or widen the filter.",
+    },
+    "no_passage_answers": {
+        "zh": "最接近的段落只是涉及相关主题，没有给出答案。",
+        "en": "The nearest passages only touch the subject; none of them gives the answer.",
+    },
+    "model_failed": {
+        "zh": "模型没有给出答案，因此改为引用原文。原因：{error}",
+        "en": "The model gave no answer, so here are quotations instead. What happened: {error}",
+    },
+    "model_nonsense": {
+        "zh": "模型的回答没有引用任何文件，也得不到文件支持，因此改为引用原文。",
+        "en": "The model's answer cited no document and none supports it, so here are quotations instead.",
+    },
+    "not_reranked": {
+        "zh": "没有重新排序，结果按检索的顺序列出。原因：{error}",
+        "en": "The results were not reranked and stand in the order of the search. What happened: {error}",
+    },
+    "not_translated": {
+        "zh": "问题没有译成另一种语言，只按原来的措辞检索。原因：{error}",
+        "en": "The question was not translated, and was searched as it is worded. What happened: {error}",
+    },
+    "cites_nothing": {
+        "zh": "这句话没有引用任何段落，也没有段落能证实它。",
+        "en": "It cites no passage, and none of those found says it.",
+    },
+    "unknown_number": {
+        "zh": "所引的 {numbers} 并不存在。",
+        "en": "It cites {numbers}, which does not exist.",
+    },
+    "markup": {
+        "zh": "这句话含有链接、图片或标记。回答只应是普通文字，请以所引原文为准。",
+        "en": "It holds a link, picture or markup. An answer is plain words; rely on the passage it cites.",
+    },
+    "model_unsupported": {
+        "zh": "模型的回答中没有一句能在文件中得到证实，请以所引原文为准。",
+        "en": "No sentence of the model's answer could be verified; rely on the passages it cites.",
+    },
+}
+
+
+def say(what: str, language: Language, **words: str) -> str:
+    """One of our sentences, in `language`."""
+    return _PHRASES[what][language].format(**words)

@@ -1,0 +1,154 @@
+"""A question → ranked hits: references looked up, both languages searched, counterparts joined.
+
+`Retriever.search` reads as the data flows. Example: `duolex search "送达司法文书需要多长时间"`."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from index import space
+from index.errors import ModelError
+from index.language import detect
+from index.library import Library
+from index.records import Language, Passage
+from rag import rank, years
+from rag.candidates import Candidate, Candidates, Question
+from rag.counterpart import Facing
+from rag.coverage import covered, folded
+from rag.filter import passes
+from rag.phrases import say
+from rag.records import Filter, Hit, Hits, Scope
+from rag.reference import Reference, look_up
+from rag.similar import Encode, Likeness
+
+RERANKED = 20  # of all candidates, where there is a reranker
+
+
+class Reranker(Protocol):
+    """Anything that scores (question, texts) anew: an endpoint (rag/rerank.py), a llama-index
+    postprocessor (rag/llama.py)."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """One score for each text, higher is better; equal ones stay in their order. Raises ModelError
+        where it cannot: the search then goes on without it."""
+
+
+class Retriever:
+    """Search over one library. Safe to call from several threads while the library is indexed."""
+
+    def __init__(self, library: Library, reranker: Reranker | None = None) -> None:
+        self.library = library
+        self.reranker = reranker
+        self.candidates = Candidates(library)
+
+    def search(
+        self,
+        question: str,
+        language: Scope = "any",
+        top_k: int = 10,
+        where: Filter = Filter(),
+        prefer: Language | None = None,
+    ) -> Hits:
+        """The `top_k` best hits in `language` for a question in either; a passage that has its
+        counterpart is shown in `prefer`, by default the language of the question."""
+        began = time.perf_counter()
+        asked = self.candidates.question(question, self._allowed(where))
+        ranked = self.candidates.best(asked, language)
+        notice = None
+        if self.reranker is not None:
+            ranked, notice = self._rerank(self.reranker, asked, ranked)
+        reference = look_up(question, asked.language, self.library, asked.documents, list(asked.words))
+        facing = Facing(self.library)
+        hits = facing.join(
+            [*self._referred(reference, language, ranked), *map(_hit, ranked)],
+            prefer=prefer or asked.language,
+            scope=language,
+            limit=top_k,
+        )
+        return Hits(
+            question=question,
+            language=asked.language,
+            hits=tuple(self._weighed(asked, hits, facing)),
+            milliseconds=(time.perf_counter() - began) * 1000,
+            reference=reference.wording if reference else None,
+            notice=notice,
+        )
+
+    # --- stages ---------------------------------------------------------------------------------
+
+    def _allowed(self, where: Filter) -> set[str] | None:
+        """Names of the documents that pass the filter; None where it lets all through."""
+        if where.open:
+            return None
+        return {d.name for d in self.library.documents() if passes(where, d.name, d.metadata)}
+
+    def sentence_cosines(self, question: str, passages: Sequence[Passage]) -> list[rank.Floats]:
+        """For each passage the cosines (s,) of its sentences with the question."""
+        library = self.library
+        query, means = self.candidates.query(question, detect(question)), library.means()
+        stored = library.embeddings(p.id for p in passages)
+        return [
+            space.centred(stored[p.id].sentences, means[p.language], library.embedder.parts) @ query
+            for p in passages
+        ]
+
+    @property
+    def similarity(self) -> Likeness:
+        """A fresh measure of likeness in meaning across both languages: keep it for one answer. It is
+        the built-in bilingual encoder's, whatever embeds the library: rag/verify.py is fitted to it."""
+        embedder = self.library.embedder
+        encode: Encode | None = getattr(embedder, "encode_bilingual", None)
+        return Likeness(encode) if encode else Likeness.builtin()
+
+    def _rerank(
+        self, reranker: Reranker, question: Question, ranked: list[Candidate]
+    ) -> tuple[list[Candidate], str | None]:
+        """The first candidates in the reranker's order, or all as they were and a sentence why. Their
+        scores are the search's in falling order: the confidence of an answer is fitted to those."""
+        first = ranked[:RERANKED]
+        try:
+            scores = reranker.scores(question.text, [c.passage.text for c in first])
+        except ModelError as error:
+            return ranked, say("not_reranked", question.language, error=str(error))
+        order = sorted(range(len(first)), key=lambda i: -scores[i])
+        anew = [replace(first[i], score=c.score) for i, c in zip(order, first, strict=True)]
+        return [*anew, *ranked[RERANKED:]], None
+
+    def _referred(self, reference: Reference | None, scope: Scope, ranked: Sequence[Candidate]) -> list[Hit]:
+        if reference is None:
+            return []
+        ids = list(reference.passages)
+        if reference.bare:  # Article 8 of which document? of the one that the question is nearest to
+            places = {c.passage.id: place for place, c in enumerate(ranked)}
+            ids.sort(key=lambda id_: places.get(id_, len(places)))
+        if scope != "any":  # a provision or quotation in the other language is found by its counterpart
+            facing = self.library.counterparts(ids)
+            ids = [i for id_ in ids for i in (id_, *(facing[id_].passages if id_ in facing else ()))]
+        passages = self.library.passages(ids)
+        return [
+            Hit(passages[id_], score=1.0, by_reference=True)
+            for id_ in dict.fromkeys(ids)
+            if id_ in passages and scope in ("any", passages[id_].language)
+        ]
+
+    def _weighed(self, question: Question, hits: Sequence[Hit], facing: Facing) -> list[Hit]:
+        """The hits with the share of the question's weight that stands in them or across the page:
+        evidence that the question is answered, not only touched; and whether they tell of another year."""
+        wanted = years.asked(question.text)
+        out = []
+        for hit in hits:
+            texts = [hit.passage.context, hit.passage.text]
+            texts += [hit.counterpart.passage] if hit.counterpart else []
+            hit = replace(hit, coverage=covered(question.idf, "\n".join(map(folded, texts))))
+            if wanted and not hit.by_reference:
+                said = facing.document(hit.passage.document)
+                dates = (said.metadata.promulgated, said.metadata.effective, said.metadata.published)
+                whole = " ".join([said.text, *filter(None, dates)])
+                hit = replace(hit, other_year=years.elsewhen(wanted, "\n".join(texts), whole))
+            out.append(hit)
+        return out
+
+
+def _hit(candidate: Candidate) -> Hit:
+    return Hit(candidate.passage, candidate.score, cosine=candidate.cosine)

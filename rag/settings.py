@@ -1,0 +1,185 @@
+"""All settings, read once from the environment and `.env`, then passed on in pieces.
+
+Nothing else in Duolex looks at the environment for behaviour. Example: `duolex settings`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from index.errors import SettingError
+
+DEFAULT_TIMEOUT = 60.0  # seconds for one whole answer of the model
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One setting as the user sees it: what it does, its value and where the value came from."""
+
+    name: str
+    about: str
+    value: str | None
+    origin: str  # "environment", ".env", "default"
+
+    @property
+    def shown(self) -> str:
+        """The value as it may be printed: secrets are masked."""
+        if self.value is None:
+            return "(unset)"
+        if self.name in SECRETS:
+            return f"…{self.value[-4:]}" if len(self.value) > 12 else "(set, hidden)"
+        return self.value
+
+
+ABOUT = {
+    "DUOLEX_DATA": "folder of the library",
+    "OPENAI_API_KEY": "key of the model's endpoint; local servers take any word",
+    "OPENAI_BASE_URL": "address of any OpenAI-compatible endpoint, e.g. http://127.0.0.1:11434/v1",
+    "DUOLEX_MODEL": "chat model; unset: answers are quotations",
+    "DUOLEX_TIMEOUT": "seconds that one answer of the model may take in all",
+    "DUOLEX_TRANSLATE": "`on`: the model also translates each question, and both wordings are searched",
+    "DUOLEX_RERANK_BASE_URL": "address of a reranker: POST {address}/rerank; unset: no reranking",
+    "DUOLEX_RERANK_MODEL": "its model, where the endpoint wants a name",
+    "DUOLEX_RERANK_API_KEY": "its key; OPENAI_API_KEY is never sent there",
+    "DUOLEX_EMBEDDING": "`builtin`, or a model name on DUOLEX_EMBEDDING_BASE_URL",
+    "DUOLEX_EMBEDDING_BASE_URL": "address of the embeddings endpoint; unset: OPENAI_BASE_URL",
+    "DUOLEX_CHROMA_URL": "address of a `chroma run` server; unset: embedded",
+    "DUOLEX_USERS": "login on the page: name:password, several separated by commas",
+}
+SECRETS = {"OPENAI_API_KEY", "DUOLEX_RERANK_API_KEY", "DUOLEX_USERS"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: Path
+    api_key: str | None
+    base_url: str | None
+    model: str | None
+    timeout: float
+    translate: bool
+    rerank_base_url: str | None
+    rerank_model: str | None
+    rerank_api_key: str | None
+    embedding: str
+    embedding_base_url: str | None
+    chroma_url: str | None
+    users: tuple[tuple[str, str], ...]
+    variables: tuple[Variable, ...]
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None, dotenv: Path = Path(".env")) -> "Settings":
+        """Environment first, then `.env` in the working folder, then defaults.
+
+        Raises SettingError for a value that cannot be used, naming it."""
+        environ = os.environ if environ is None else environ
+        file = _read_dotenv(dotenv)
+        found: dict[str, Variable] = {}
+        defaults = {
+            "DUOLEX_DATA": str(_user_data()),
+            "DUOLEX_EMBEDDING": "builtin",
+            "DUOLEX_TIMEOUT": f"{DEFAULT_TIMEOUT:g}",
+            "DUOLEX_TRANSLATE": "off",
+        }
+        for name, about in ABOUT.items():
+            # An empty value counts as unset, as in `OPENAI_API_KEY= duolex ask …`.
+            for origin, values in (("environment", environ), (".env", file), ("default", defaults)):
+                if name in values:
+                    found[name] = Variable(name, about, values[name].strip() or None, origin)
+                    break
+            else:
+                found[name] = Variable(name, about, None, "default")
+        value = {name: variable.value for name, variable in found.items()}
+        return cls(
+            data=Path(value["DUOLEX_DATA"] or defaults["DUOLEX_DATA"]).expanduser(),
+            api_key=value["OPENAI_API_KEY"],
+            base_url=_url("OPENAI_BASE_URL", value["OPENAI_BASE_URL"]),
+            model=value["DUOLEX_MODEL"],
+            timeout=_seconds("DUOLEX_TIMEOUT", value["DUOLEX_TIMEOUT"]),
+            translate=_switch("DUOLEX_TRANSLATE", value["DUOLEX_TRANSLATE"]),
+            rerank_base_url=_url("DUOLEX_RERANK_BASE_URL", value["DUOLEX_RERANK_BASE_URL"]),
+            rerank_model=value["DUOLEX_RERANK_MODEL"],
+            rerank_api_key=_key("DUOLEX_RERANK_API_KEY", value["DUOLEX_RERANK_API_KEY"]),
+            embedding=value["DUOLEX_EMBEDDING"] or "builtin",
+            embedding_base_url=_url("DUOLEX_EMBEDDING_BASE_URL", value["DUOLEX_EMBEDDING_BASE_URL"]),
+            chroma_url=_url("DUOLEX_CHROMA_URL", value["DUOLEX_CHROMA_URL"]),
+            users=_users(value["DUOLEX_USERS"]),
+            variables=tuple(found.values()),
+        )
+
+
+def _user_data() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("duolex", appauthor=False)
+
+
+def _read_dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    try:
+        return {name: value or "" for name, value in dotenv_values(path, encoding="utf-8-sig").items()}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(
+            f"{path} cannot be read ({error}). Save it as UTF-8 text, or remove it."
+        ) from error
+
+
+def _url(name: str, value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingError(f"{name} is {value!r}, which is no address. Write it as http://host:port/…")
+    return value.rstrip("/")
+
+
+def _seconds(name: str, value: str | None) -> float:
+    if value is None:
+        return DEFAULT_TIMEOUT
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise SettingError(f"{name} is {value!r}; it takes a number of seconds above 0, e.g. 60.")
+    return seconds
+
+
+def _switch(name: str, value: str | None) -> bool:
+    if value is None or value.lower() in ("off", "0", "false", "no"):
+        return False
+    if value.lower() in ("on", "1", "true", "yes"):
+        return True
+    raise SettingError(f"{name} is {value!r}; it takes `on` or `off`.")
+
+
+def _key(name: str, value: str | None) -> str | None:
+    if value and not (value.isascii() and value.isprintable()):
+        raise SettingError(
+            f"{name} holds characters that no key has. Copy it again, without quotation marks."
+        )
+    return value
+
+
+def _users(value: str | None) -> tuple[tuple[str, str], ...]:
+    users = []
+    for entry in filter(None, (part.strip() for part in (value or "").split(","))):
+        name, colon, password = entry.partition(":")
+        if not (name and colon and password):
+            raise SettingError(
+                "DUOLEX_USERS takes name:password, several separated by commas; one entry has no colon."
+            )
+        users.append((name, password))
+    return tuple(users)
+
+
+def host_of(address: str) -> str:
+    """Host and port as a message may show them: without the user and password that an address can carry."""
+    try:
+        parts = urlsplit(address)
+        return (parts.hostname or "?") + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        return "an address that cannot be read"

@@ -1,0 +1,56 @@
+"""Ranking arithmetic, with expectations worked out by hand."""
+
+import numpy as np
+import pytest
+
+from rag import rank
+
+
+def array(*values):
+    return np.array(values, np.float32)
+
+
+def test_dense_mixes_a_passage_with_its_best_sentence():
+    # .55 × .5 + .45 × .9 = .68; a passage without sentences keeps its own; .55 × .3 + .45 × .1 = .21
+    found = rank.dense(array(0.5, 0.4, 0.3), array(0.2, 0.9, 0.1), [2, 0, 1])
+    assert found == pytest.approx([0.68, 0.4, 0.21])
+
+
+def test_bigrams_are_of_characters_and_of_words():
+    assert rank.bigrams("送达文书 5g and 送达") == ["送达", "达文", "文书", "5g and"]
+    assert rank.bigrams("the court, the court of x") == ["the court", "court of", "of x"]
+
+
+def test_coverage_weighs_rare_grams_more():
+    texts = ["送达文书", "文书", "文书"]
+    # 送达 stands in 1 of 3 texts, 文书 in 3: idf ln(1+2.5/1.5)=.981 and ln(1+.5/3.5)=.134
+    found = rank.coverage(["送达", "文书"], texts)
+    assert found == pytest.approx([1.0, 0.134 / 1.115, 0.134 / 1.115], abs=0.002)
+    assert rank.coverage([], texts).tolist() == [0, 0, 0]
+
+
+def test_against_is_a_standard_score_for_a_large_background():
+    background = np.tile(array(0.0, 0.2), 5000)  # mean .1, deviation .1
+    assert rank.against(array(0.3), background) == pytest.approx([2.0], abs=0.01)
+
+
+def test_against_stays_finite_without_a_background():
+    # no passage at all: mean 0 and the typical deviation .12
+    assert rank.against(array(0.24), array()) == pytest.approx([2.0])
+
+
+def test_twins_are_mutual_and_near():
+    zh = np.stack([array(1, 0), array(0, 1)])
+    en = np.stack([array(0.9, 0.1), array(0.2, 0.1)])
+    sure = rank.twins(zh, en)
+    # zh[0] and en[0] are each other's nearest at .9; zh[1] is nearest to nobody's liking
+    assert sure[0, 0] > 0.99
+    assert np.count_nonzero(sure) == 1
+    assert rank.twins(zh[:0], en).shape == (0, 2)
+
+
+def test_agree_moves_a_score_towards_its_translation():
+    sure = np.array([[1.0, 0.0], [0.0, 0.0]], np.float32)
+    # .3 × 1 + .7 × 3 for the one that has a translation; the other keeps its own
+    assert rank.agree(array(1, 5), array(3, 9), sure, 0.7) == pytest.approx([2.4, 5.0])
+    assert rank.agree(array(1), array(), np.zeros((1, 0), np.float32), 0.7) == pytest.approx([1.0])
