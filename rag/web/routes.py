@@ -1,0 +1,175 @@
+"""The whole application: Gradio's page in both languages, and the routes beside it, behind the guard."""
+
+import asyncio
+import logging
+import math
+import urllib.parse
+from datetime import date
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse
+from gradio import processing_utils
+from gradio.utils import get_upload_folder
+from starlette.requests import Request
+from starlette.responses import Response
+
+from index.parse import MAX_BYTES
+from rag.web import arrivals, export, login, mcp, pages, pictures, quality_routes, reader
+from rag.web.api import Programs
+from rag.web.app import build
+from rag.web.desk import Desk
+from rag.web.guard import Guard, wanted
+from rag.web.html import el, esc
+from rag.web.intake import Waiting
+from rag.web.shell import STATIC
+from rag.web.words import say
+
+log = logging.getLogger(__name__)
+
+_TYPES = {
+    "md": "text/markdown; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+_LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def application(desk: Desk, *, loopback: bool) -> Guard:
+    """`loopback`: served to this machine only, under its own names."""
+    processing_utils.async_ssrf_protected_download = _fetch_nothing
+    logins = login.Logins(desk.settings.users)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    _files(app)
+    _logging_in(app, logins)
+    _documents(app, desk)
+    _exports(app, desk)
+    pictures.mount(app, desk)
+    arrivals.mount(app, desk.arrivals)
+    quality_routes.mount(app, desk, _user)
+    theme = gr.themes.Base(
+        font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"], text_size="md"
+    )
+    mcp.mount(app, mcp.server(Programs(desk)))
+    for path, language in (("/zh", "zh"), ("/", "en")):
+        # gradio asks for a user itself where there is a dependency, and hands the name to our functions
+        app = gr.mount_gradio_app(
+            app, build(desk, "zh" if language == "zh" else "en"), path,
+            auth_dependency=_user, theme=theme, footer_links=[], run_history=False, ssr_mode=False,
+            max_file_size=MAX_BYTES, show_error=False, pwa=False, mcp_server=False,
+            enable_monitoring=False, allowed_paths=[], blocked_paths=[str(desk.library.folder)],
+        )  # fmt: skip
+
+    def user_of(request: Request) -> str | None:
+        user = logins.user(request.cookies.get(login.COOKIE))
+        if user is None and request.url.path == mcp.PATH:
+            user = logins.by_header(_address(request), request.headers.get("authorization"))
+        return user
+
+    arriving = (Path(get_upload_folder()), desk.library.folder / "uploads" / ".arriving")
+    return Guard(app, user_of, _LOOPBACK_NAMES if loopback else None, Waiting(arriving))
+
+
+async def _fetch_nothing(url: str, cache_dir: str) -> str:
+    """In the place of Gradio's download of an address that a browser gives for a file, of any field: this
+    server calls nobody."""
+    raise gr.Error("Files are sent, not fetched.", print_exception=False)
+
+
+def _user(request: Request) -> str:
+    """As the guard found it; "everybody" stands for no login, since Gradio takes an empty name for none."""
+    return request.scope.get("duolex_user") or "everybody"
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _files(app: FastAPI) -> None:
+    @app.get("/page/{name}")
+    def static(name: str) -> Response:
+        known = {path.name: path for path in STATIC.iterdir() if path.is_file()}
+        if name not in known:
+            return PlainTextResponse("No such file.", 404)
+        return FileResponse(known[name], headers={"cache-control": "max-age=31536000, immutable"})
+
+    @app.get("/favicon.ico")
+    def favicon() -> Response:
+        return RedirectResponse("/page/icon.svg")
+
+
+def _documents(app: FastAPI, desk: Desk) -> None:
+    @app.get("/document")
+    def document(request: Request, name: str, start: int = 0, end: int = 0) -> Response:
+        language = wanted(request)
+        stored = next((d for d in desk.library.documents() if d.name == name), None)
+        if stored is None:
+            gone = el("p", esc(say("document_gone", language, name=name)), cls="note")
+            home = el("a", esc(say("back", language)), href="/")
+            return HTMLResponse(pages.plain("Duolex", el("main", gone, home), language), 404)
+        text = reader.page(desk.library, stored, (start, end), language)
+        title = stored.title.best(language) or stored.name
+        scripts = ("reader.js", "sheet.js")
+        return HTMLResponse(pages.plain(f"{title} · Duolex", text, language, scripts=scripts))
+
+
+def _exports(app: FastAPI, desk: Desk) -> None:
+    @app.get("/export/{name}")
+    def take_away(request: Request, name: str) -> Response:
+        language, user = wanted(request), _user(request)
+        id_, _, ending = name.partition(".")
+        talk = desk.talks.find(user, id_)
+        if talk is None or ending not in _TYPES:
+            return PlainTextResponse(say("not_here", language), 404)
+        turns = desk.talks.turns(user, id_)
+        lines = export.lines(talk.name, turns, desk.shelf().outline, language, date.today())
+        content = export.docx(lines) if ending == "docx" else export.markdown(lines).encode()
+        named = urllib.parse.quote(f"{talk.name[:60]}.{ending}")
+        headers = {"content-disposition": f"attachment; filename*=UTF-8''{named}"}
+        return Response(content, media_type=_TYPES[ending], headers=headers)
+
+
+def _logging_in(app: FastAPI, logins: login.Logins) -> None:
+    @app.get("/login")
+    def form(request: Request) -> Response:
+        if not logins.wanted or logins.user(request.cookies.get(login.COOKIE)) is not None:
+            return RedirectResponse("/", 303)
+        return _form(request, "", 200)
+
+    @app.post("/login")
+    async def enter(request: Request) -> Response:
+        raw = (await request.body())[:4096].decode("utf-8", "replace")
+        fields = (
+            dict(urllib.parse.parse_qsl(raw))
+            if "multipart" not in request.headers.get("content-type", "")
+            else {}
+        )
+        name, password = fields.get("username", ""), fields.get("password", "")
+        address = _address(request)
+        if (wait := logins.wait(address, name)) > 0:
+            told = say("login_limited", wanted(request), minutes=math.ceil(wait / 60))
+            return _form(request, told, 429)
+        token = await asyncio.to_thread(logins.enter, address, name, password)
+        if token is None:
+            return _form(request, say("wrong_login", wanted(request)), 401)
+        # a program gets a plain yes, as Gradio's own login gives it
+        html = "text/html" in request.headers.get("accept", "")
+        done: Response = RedirectResponse("/", 303) if html else JSONResponse({"success": True})
+        secure = request.url.scheme == "https"
+        done.set_cookie(
+            login.COOKIE, token, max_age=login.LASTS, httponly=True, samesite="lax", secure=secure
+        )
+        return done
+
+    @app.get("/logout")
+    def leave(request: Request) -> Response:
+        logins.leave(request.cookies.get(login.COOKIE))
+        gone = RedirectResponse("/login" if logins.wanted else "/", 303)
+        gone.delete_cookie(login.COOKIE)
+        return gone
+
+    def _form(request: Request, told: str, status: int) -> Response:
+        language = wanted(request)
+        if status != 200 and "text/html" not in request.headers.get("accept", ""):
+            return JSONResponse({"detail": told}, status)
+        return HTMLResponse(pages.plain("Duolex", login.page(language, told), language), status)

@@ -1,0 +1,53 @@
+"""Words of the source and of the whole document, in Chinese and in English."""
+
+SOURCE: dict[str, tuple[str, str]] = {
+    # the source
+    "source_empty": (
+        "点按回答中的编号，这里会显示出处原文。",
+        "Choose a number in an answer, and its source opens here.",
+    ),
+    "close_source": ("返回回答", "Back to the answer"),
+    "valid": ("现行有效", "In force"),
+    "not yet effective": ("尚未生效", "Not yet in force"),
+    "amended": ("已被修改", "Amended"),
+    "repealed": ("已废止", "Repealed"),
+    "promulgated": ("{date} 发布", "Promulgated {date}"),
+    "effective": ("{date} 施行", "Effective {date}"),
+    "published": ("{date} 刊登", "Published {date}"),
+    "original_zh": ("原文：中文", "Original: Chinese"),
+    "original_en": ("原文：英文", "Original: English"),
+    "language_zh": ("中文", "中文"),
+    "language_en": ("English", "English"),
+    "is_original": ("原文", "original"),
+    "is_counterpart": ("对应文本", "counterpart"),
+    "no_counterpart": (
+        "资料库中没有这一段的{language}文本。",
+        "The library has no {language} text of this passage.",
+    ),
+    "zh_text": ("中文", "Chinese"),
+    "en_text": ("英文", "English"),
+    "doubtful": ("对应关系不确定。", "This counterpart is doubtful."),
+    "in_document": ("载于 {document}", "In {document}"),
+    "page": ("第 {n} 页", "page {n}"),
+    "part": ("第{n}部分", "Part {n}"),
+    "chapter": ("第{n}章", "Chapter {n}"),
+    "section": ("第{n}节", "Section {n}"),
+    "article": ("第{n}条", "Article {n}"),
+    "provision": ("第{n}条", "Provision {n}"),
+    "no_section": ("正文", "Text"),
+    "open_document": ("打开全文", "Open in document"),
+    "copy_both": ("复制两种文本", "Copy both"),
+    "copy_quote": ("复制引文", "Copy the quotation"),
+    "copy_link": ("复制此处链接", "Link to this place"),
+    "other_sources": ("其他出处", "Other sources"),
+    # the whole document
+    "contents": ("目录", "Contents"),
+    "find_in_document": ("在文中查找", "Find in the document"),
+    "back": ("返回提问", "Back to asking"),
+    "found_in_document": ("找到 {n} 处", "{n} places"),
+    "found_in_document.one": ("找到 1 处", "1 place"),
+    "document_gone": (
+        "资料库中没有名为“{name}”的文件，可能已被移除。",
+        "There is no document “{name}” in the library; it may have been removed.",
+    ),
+}
