@@ -1,0 +1,1 @@
+"""Question sets, the sample library, metrics, the runner, reports and benchmarks."""
