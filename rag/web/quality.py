@@ -160,6 +160,8 @@ class Quality:
             else:
                 listed = True
                 yield self._ended(user, now, quality_show.progress(now, self._language))
+        # Gradio sends what a stream gave last once more at its end: it must not undo what was chosen since
+        yield (gr.skip(), *self._same())
 
     def stop(self, request: gr.Request) -> None:
         self._work.stop(user_of(request))
