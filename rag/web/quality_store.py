@@ -4,17 +4,14 @@ A set is a list of lines as `duolex eval` reads them. A run's files stand in a f
 name is the run's id; what is here says whose it is and how far it went."""
 
 import json
-import sqlite3
-import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from index.errors import StorageError
+from rag.web.kept import Kept
 
 State = Literal["waiting", "running", "done", "stopped", "failed"]
 
@@ -65,23 +62,13 @@ class Run:
         return self.state in ("waiting", "running")
 
 
-class QualityStore:
-    """All methods may be called from any thread. What is another user's is as good as not there."""
+class QualityStore(Kept):
+    """What is another user's is as good as not there."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._guard = threading.Lock()
-        with self._told():
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.executescript(_SCHEMA)
-            # what a process that is gone had begun
-            self._db.execute("UPDATE runs SET state = 'stopped' WHERE state IN ('waiting', 'running')")
-
-    def close(self) -> None:
-        with self._guard:
-            self._db.close()
+        super().__init__(path, "question sets", _SCHEMA)
+        # what a process that is gone had begun
+        self._run("UPDATE runs SET state = 'stopped' WHERE state IN ('waiting', 'running')")
 
     # --- sets -----------------------------------------------------------------------------------
 
@@ -112,9 +99,9 @@ class QualityStore:
         while name in taken:
             name, number = f"{plain} ({number})", number + 1
         id_ = uuid.uuid4().hex
-        with self._guard, self._told(), self._whole():
-            self._db.execute("INSERT INTO sets VALUES (?, ?, ?, ?)", (id_, user, name, time.time()))
-            self._db.executemany(
+        with self._whole() as db:
+            db.execute("INSERT INTO sets VALUES (?, ?, ?, ?)", (id_, user, name, time.time()))
+            db.executemany(
                 "INSERT INTO questions (of, key, line) VALUES (?, ?, ?)",
                 [(id_, key, line) for key, line in lines],
             )
@@ -187,33 +174,6 @@ class QualityStore:
 
     def delete_run(self, user: str, id_: str) -> None:
         self._run("DELETE FROM runs WHERE id = ? AND user = ?", id_, user)
-
-    # --- the file -------------------------------------------------------------------------------
-
-    def _run(self, sql: str, *values: object) -> list[Any]:
-        with self._guard, self._told():
-            return self._db.execute(sql, values).fetchall()
-
-    @contextmanager
-    def _whole(self) -> Iterator[None]:
-        """All that is written inside, or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise StorageError(
-                f"The question sets in {self._path} cannot be read or written ({error}). Check the disk's "
-                "free space and permissions; a broken file may be moved away, documents are not in it."
-            ) from error
 
 
 def _run(

@@ -1,19 +1,15 @@
 """Conversations, kept in the library's folder: each user's own, across reload and restart."""
 
-import sqlite3
-import threading
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from index.errors import StorageError
 from rag.records import Answer
+from rag.web.kept import Kept
 from rag.web.render import State, Turn
 
 _ANSWER = TypeAdapter(Answer)
@@ -39,27 +35,15 @@ class Talk:
     name: str
 
 
-class Talks:
-    """All methods may be called from any thread. A talk that is another user's is as good as none."""
+class Talks(Kept):
+    """A talk that is another user's is as good as none."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._guard = threading.Lock()
-        with self._told():
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            # written before it is said to be, whatever becomes of this process; not waited for on the disk
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            self._db.executescript(_SCHEMA)
-            if "thumb" not in {row[1] for row in self._db.execute("PRAGMA table_info (turns)")}:
-                self._db.execute("ALTER TABLE turns ADD COLUMN thumb TEXT NOT NULL DEFAULT ''")
-            # what a process that is gone had begun to answer
-            self._db.execute("UPDATE turns SET state = 'interrupted' WHERE state = 'open'")
-
-    def close(self) -> None:
-        with self._guard:
-            self._db.close()
+        super().__init__(path, "conversations", _SCHEMA)
+        if "thumb" not in {row[1] for row in self._run("PRAGMA table_info (turns)")}:
+            self._run("ALTER TABLE turns ADD COLUMN thumb TEXT NOT NULL DEFAULT ''")
+        # what a process that is gone had begun to answer
+        self._run("UPDATE turns SET state = 'interrupted' WHERE state = 'open'")
 
     def of(self, user: str, containing: str = "") -> list[Talk]:
         """The user's, latest first; only those whose name or questions contain the words."""
@@ -137,20 +121,6 @@ class Talks:
 
     def delete(self, user: str, id_: str | None) -> None:
         self._run("DELETE FROM talks WHERE id = ? AND user = ?", id_, user)
-
-    def _run(self, sql: str, *values: object) -> list[Any]:
-        with self._guard, self._told():
-            return self._db.execute(sql, values).fetchall()
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise StorageError(
-                f"The conversations in {self._path} cannot be read or written ({error}). Check the disk's "
-                "free space and permissions; a broken file may be moved away, documents are not in it."
-            ) from error
 
 
 def _turn(
