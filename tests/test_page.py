@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from served import CHROMIUM, Visit, served, visiting
+from served import CHROMIUM, Visit, choose, served, visiting
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no /usr/bin/chromium")
 
@@ -256,9 +256,7 @@ def test_remove(visit: Visit) -> None:
     name = "statistics-2023.txt"
     row = page.locator("#documents tr", has_text=name)
     expect(row).to_have_count(1)
-    page.locator("#chosen input").click()
-    page.get_by_role("option", name=row.locator("a").inner_text()).click()
-    page.keyboard.press("Escape")
+    choose(page, "#chosen", row.locator("a").inner_text())
     page.locator("#remove").click()
     expect(page.locator("#receipts")).to_contain_text(f"Removed {name}")
     expect(page.locator("#documents tr", has_text=name)).to_have_count(0)
@@ -270,13 +268,8 @@ def row_of(page: Page, name: str) -> Locator:
     return page.locator(f"#documents tr:has(a[href*='{quote(name)}'])")
 
 
-def choose(page: Page, *names: str) -> None:
-    """In the list of documents to work with, by their titles in the table."""
-    page.locator("#chosen input").click()
-    for name in names:
-        title = row_of(page, name).locator("a").inner_text()
-        page.get_by_role("option", name=title).first.click()
-    page.keyboard.press("Escape")
+def title_of(page: Page, name: str) -> str:
+    return row_of(page, name).locator("a").inner_text()
 
 
 def test_documents_are_paired_read_again_and_corrected(visit: Visit, tmp_path: Path) -> None:
@@ -292,7 +285,7 @@ def test_documents_are_paired_read_again_and_corrected(visit: Visit, tmp_path: P
 
     page.locator("#pair").click()
     expect(receipts).to_contain_text("Choose the two documents to pair")
-    choose(page, "grain.txt", "谷物.txt")
+    choose(page, "#chosen", *(title_of(page, name) for name in ("grain.txt", "谷物.txt")))
     page.locator("#original input").click()
     page.get_by_role("option", name="Original: Chinese").click()
     page.locator("#pair").click()
@@ -302,7 +295,7 @@ def test_documents_are_paired_read_again_and_corrected(visit: Visit, tmp_path: P
     expect(page.locator(".facts")).to_contain_text("Original: Chinese")
 
     visit.open("/?lang=en#library")
-    choose(page, "grain.txt")
+    choose(page, "#chosen", title_of(page, "grain.txt"))
     page.locator("#again").click()
     expect(receipts.locator("li")).to_have_count(1)
     expect(receipts.locator("li")).to_contain_text("Unchanged")
@@ -310,8 +303,7 @@ def test_documents_are_paired_read_again_and_corrected(visit: Visit, tmp_path: P
     page.locator("#correct > button").click()
     page.locator("#save-details").click()
     expect(receipts).to_contain_text("Choose the document to correct first")
-    page.locator("#one input").click()
-    page.get_by_role("option", name=row.locator("a").inner_text()).first.click()
+    choose(page, "#one", title_of(page, "grain.txt"))
     page.get_by_label("Issuer, in English").fill("Weighing <b>Office</b>")
     page.get_by_label("Effective from").fill("2021-13-01")
     page.locator("#save-details").click()

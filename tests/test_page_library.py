@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from reportlab.pdfgen.canvas import Canvas
-from served import CHROMIUM, Visit, served, visiting
+from served import CHROMIUM, Visit, choose, served, visiting
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no /usr/bin/chromium")
 
@@ -78,10 +78,7 @@ def test_a_folder_is_added_with_the_names_in_it(visit: Visit, acts: Path) -> Non
     )
     assert len(set(names)) == 2
     page.once("dialog", lambda dialog: dialog.accept())
-    page.locator("#chosen input").click()
-    for name in names:
-        page.locator("#chosen").get_by_role("option", name=f"weights ({name})", exact=True).click()
-    page.keyboard.press("Escape")
+    choose(page, "#chosen", *(f"weights ({name})" for name in names))
     page.locator("#remove").click()
     expect(rows(page, "weights.txt")).to_have_count(0)
 
@@ -159,15 +156,11 @@ def test_unchanged_files_are_read_anew_on_request(visit: Visit, tmp_path: Path) 
     page.locator("#upload input[type=file]").set_input_files([file])
     expect(rows(page, "looms.txt")).to_have_count(1, timeout=SOON)
     title = rows(page, "looms.txt").locator("a").inner_text()
-    page.locator("#chosen input").click()
-    page.locator("#chosen").get_by_role("option", name=title).first.click()
-    page.keyboard.press("Escape")
+    choose(page, "#chosen", title)
     page.locator("#again").click()
     expect(receipts(page, "looms.txt")).to_contain_text("Unchanged", timeout=SOON)
     # a run clears the choice
-    page.locator("#chosen input").click()
-    page.locator("#chosen").get_by_role("option", name=title).first.click()
-    page.keyboard.press("Escape")
+    choose(page, "#chosen", title)
     page.get_by_label("Unchanged ones, too").check()
     page.locator("#again").click()
     expect(receipts(page, "looms.txt")).to_contain_text("Updated", timeout=SOON)
