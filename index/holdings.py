@@ -12,7 +12,7 @@ from index import lexical
 from index.connections import Connections
 from index.errors import NotFoundError
 from index.records import LANGUAGES, Language, Passage
-from index.rows import PASSAGE, Floats, PassageVectors, from_blob
+from index.rows import PASSAGE, Floats, PassageVectors, from_blob, vectors_by_key
 from index.rows import passage as to_passage
 
 _IDS = "p.id IN (SELECT value FROM json_each(?))"  # one parameter for any number of ids
@@ -138,52 +138,44 @@ class Holdings(Connections):
 
     def embeddings(self, ids: Iterable[str]) -> dict[str, PassageVectors]:
         """Raw embeddings of passages and their sentences, by passage id."""
-        dimensions = self.dimensions
         found = self.rows(
             "SELECT p.id, e.vector, s.vectors FROM passages p JOIN embeddings e ON e.id = p.embedding"
             f" JOIN sentence_embeddings s ON s.embedding = e.id WHERE {_IDS}",
             json.dumps(list(ids)),
         )
-        return {
-            id_: PassageVectors(from_blob(vector, dimensions)[0], from_blob(sentences, dimensions))
-            for id_, vector, sentences in found
-        }
+        return vectors_by_key(found)
 
     def known(self, keys: Iterable[str]) -> dict[str, PassageVectors]:
         """What is embedded already, by `rows.embedding_key`."""
-        dimensions = self.dimensions
         found = self.rows(
             "SELECT e.key, e.vector, s.vectors FROM embeddings e JOIN sentence_embeddings s"
             " ON s.embedding = e.id WHERE e.key IN (SELECT value FROM json_each(?))",
             json.dumps(list(keys)),
         )
-        return {
-            key: PassageVectors(from_blob(vector, dimensions)[0], from_blob(sentences, dimensions))
-            for key, vector, sentences in found
-        }
+        return vectors_by_key(found)
 
-    def staged(self, keys: Iterable[str], dimensions: int) -> dict[str, PassageVectors]:
-        """What `build.re_embed` has embedded so far, in `dimensions`."""
+    def staged(self, keys: Iterable[str]) -> dict[str, PassageVectors]:
+        """What `build.re_embed` has embedded so far."""
         found = self.rows(
             "SELECT key, vector, sentences FROM staged_embeddings"
             " WHERE key IN (SELECT value FROM json_each(?))",
             json.dumps(list(keys)),
         )
-        return {
-            key: PassageVectors(from_blob(vector, dimensions)[0], from_blob(sentences, dimensions))
-            for key, vector, sentences in found
-        }
+        return vectors_by_key(found)
 
     def means(self) -> dict[Language, NDArray[np.float32]]:
         """(D,) per language: what `space.centred` subtracts, a function of what the library holds.
 
         The sum of all raw embeddings over their count and one: as if one more passage stood at the
         origin, lest a language's only passage be its own mean, and vanish. Zeros where it has none."""
+        found = self.rows("SELECT language, count, sum FROM means WHERE count > 0")
         means: dict[Language, NDArray[np.float32]] = {
-            language: np.zeros(self.dimensions, np.float32) for language in LANGUAGES
+            language: (np.frombuffer(total, np.float64) / (count + 1)).astype(np.float32)
+            for language, count, total in found
         }
-        for language, count, total in self.rows("SELECT language, count, sum FROM means WHERE count > 0"):
-            means[language] = (np.frombuffer(total, np.float64) / (count + 1)).astype(np.float32)
+        for language in LANGUAGES:
+            if language not in means:
+                means[language] = np.zeros(self.dimensions, np.float32)
         return means
 
     def pending(self) -> list[tuple[str, Language, int]]:

@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Callable
 
 from index import analyse, pairing, storing
-from index.embed import Embedder
 from index.library import Library
 from index.pair import pairs_within
 from index.rows import embedding_key
@@ -26,7 +25,7 @@ def re_embed(library: Library, report: Report = lambda name, done, total: None) 
     for done, name in enumerate(names, 1):
         passages = analyse.draft(library.document(name), embedder).passages
         keyed = {embedding_key(embedder.name, p): p for p in passages}
-        staged = catalogue.staged(keyed, _dimensions(embedder))
+        staged = catalogue.staged(keyed)
         new = {key: p for key, p in keyed.items() if key not in staged}
         vectors = analyse.embed(list(new.values()), embedder)
         with catalogue.transaction() as connection:
@@ -49,7 +48,7 @@ def _exchange(connection: sqlite3.Connection, library: Library, names: list[str]
     for name in names:
         draft = analyse.draft(library.document(name), embedder)
         keys = [embedding_key(embedder.name, p) for p in draft.passages]
-        staged = catalogue.staged(keys, _dimensions(embedder))
+        staged = catalogue.staged(keys)
         vectors = [staged[key] for key in keys]
         encode = analyse.encoder(embedder, draft.passages, vectors)
         pairs = pairs_within(draft.document, draft.sections, draft.passages, encode)
@@ -57,7 +56,3 @@ def _exchange(connection: sqlite3.Connection, library: Library, names: list[str]
         storing.put(connection, entry, embedder.name)
     connection.executemany("UPDATE documents SET about = ? WHERE name = ?", own)
     connection.execute("DELETE FROM staged_embeddings")
-
-
-def _dimensions(embedder: Embedder) -> int:
-    return sum(size for size, _ in embedder.parts)

@@ -6,6 +6,7 @@ library holds, whatever was added and removed on the way.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
@@ -142,3 +143,18 @@ def to_blob(vectors: Floats) -> bytes:
 def from_blob(blob: bytes, dimensions: int) -> Floats:
     """(n, dimensions) float32 of n vectors stored one after the other."""
     return np.frombuffer(blob, dtype=np.float16).astype(np.float32).reshape(-1, dimensions)
+
+
+def vectors_by_key(rows: Sequence[Row]) -> dict[Any, PassageVectors]:
+    """From rows of (key, passage's blob, sentences' blob): all in one array, since converting them one by
+    one takes longer than reading them."""
+    if not rows:
+        return {}
+    dimensions = len(rows[0][1]) // np.dtype(np.float16).itemsize
+    matrix = from_blob(b"".join(blob for row in rows for blob in row[1:]), dimensions)
+    found, start = {}, 0
+    for key, vector, sentences in rows:
+        end = start + 1 + len(sentences) // len(vector)
+        found[key] = PassageVectors(matrix[start], matrix[start + 1 : end])
+        start = end
+    return found

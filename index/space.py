@@ -19,8 +19,14 @@ _TINY = 1e-6
 
 def unit(vectors: Vectors) -> Vectors:
     """Each vector along the last axis scaled to length 1; those of no length become zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.where(lengths > _TINY, vectors / np.maximum(lengths, _TINY), 0).astype(np.float32)
+    return _scale(np.array(vectors, np.float32), 1.0)
+
+
+def _scale(vectors: Vectors, length: float) -> Vectors:
+    """In place: a search centres a thousand vectors, and copies of them are most of its cost."""
+    lengths = np.sqrt(np.einsum("...d,...d->...", vectors, vectors))[..., None]
+    vectors *= np.where(lengths > _TINY, np.float32(length) / np.maximum(lengths, _TINY), np.float32(0))
+    return vectors
 
 
 def centred(vectors: Vectors, mean: Vectors, parts: Parts) -> Vectors:
@@ -33,9 +39,8 @@ def centred(vectors: Vectors, mean: Vectors, parts: Parts) -> Vectors:
     dimensions = sum(size for size, _ in parts)
     if vectors.shape[-1] != dimensions or mean.shape != (dimensions,):
         raise ValueError(f"Vectors {vectors.shape} and mean {mean.shape} do not fit parts of {dimensions}.")
-    scaled, start = [], 0
+    moved, start = np.asarray(vectors - mean, np.float32), 0
     for size, weight in parts:
-        part = slice(start, start + size)
-        scaled.append(unit(vectors[..., part] - mean[part]) * np.float32(weight**0.5))
+        _scale(moved[..., start : start + size], weight**0.5)
         start += size
-    return np.concatenate(scaled, axis=-1)
+    return moved

@@ -5,12 +5,14 @@ vectors, in the question's language also by its words, and set against a fixed s
 language; then translations share their evidence (rag/rank.py has the arithmetic)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from index import space
+from index.engine import cores
 from index.language import detect
 from index.library import Library
 from index.records import LANGUAGES, Language, Passage, other
@@ -66,6 +68,8 @@ class Candidates:
 
     def __init__(self, library: Library) -> None:
         self.library = library
+        # embedding, SQLite and numpy leave Python's lock: what can go side by side does
+        self._beside = ThreadPoolExecutor(cores(), thread_name_prefix="search")
         self._samples: tuple[object, dict[Language, _Background]] = (None, {})
         # A question is embedded once, though answering asks for its vector again.
         self._embedded = lru_cache(maxsize=256)(
@@ -75,12 +79,13 @@ class Candidates:
     def question(self, text: str, documents: Collection[str] | None) -> Question:
         """A question about `documents`; None: about all."""
         library, language = self.library, detect(text)
+        vector = self._beside.submit(self.query, text, language)
         return Question(
             text=text,
             language=language,
-            vector=self.query(text, language),
             idf=weights(library, language, text),
             words=dict(library.lexical(language, query_terms(text), NEAREST, documents)),
+            vector=vector.result(),
             documents=documents,
         )
 
@@ -91,7 +96,9 @@ class Candidates:
 
     def best(self, question: Question, scope: Scope) -> list[Candidate]:
         """The candidates in `scope`, highest score first."""
-        found: dict[Language, list[Candidate]] = {of: self._scored(question, of) for of in LANGUAGES}
+        foreign = self._beside.submit(self._scored, question, other(question.language))
+        found = {question.language: self._scored(question, question.language)}
+        found[other(question.language)] = foreign.result()
         sure = rank.twins(_stack(found["zh"]), _stack(found["en"]))
         out: list[Candidate] = []
         for language in LANGUAGES:

@@ -4,6 +4,7 @@ Heavy modules are imported inside the commands, so that `--help` answers at once
 value to standard output; progress, warnings and errors go to standard error."""
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -37,6 +38,9 @@ for _name, _command in (
 
 def main() -> None:
     """Entry point: our own errors become one line on standard error and an exit code."""
+    # before numpy is loaded: for arrays as small as ours its threads wait for one another, and on a busy
+    # machine each wait is as long as a search
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     logging.basicConfig(format="duolex: %(message)s", level=logging.WARNING, stream=sys.stderr)
     logging.getLogger("index").setLevel(logging.INFO)
     try:

@@ -31,9 +31,8 @@ def served(data: Path, *options: str, attacked: bool = False, **environment: str
     """The page's address. SIGTERM ends it at the end, and it must end well; where it is `attacked`, Gradio
     logs what it refused."""
     command = [sys.executable, "-m", "rag.cli", "serve", "--data", str(data), "--port", "0", *options]
-    calm = {"OMP_WAIT_POLICY": "passive", "OMP_NUM_THREADS": "1"}
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, **calm, **environment}
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
     ) as process:
         assert process.stderr
         told = []

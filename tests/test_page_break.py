@@ -106,7 +106,7 @@ def killed_server(library: Path, port: int, **settings: str) -> Iterator[str]:
     """A page that ends by kill -9."""
     command = [sys.executable, "-m", "rag.cli", "serve", "--data", str(library), "--port", str(port)]
     with subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "1", **settings}
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, **settings}
     ) as process:
         assert process.stderr
         try:
