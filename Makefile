@@ -22,7 +22,7 @@ run: install
 	$(BIN)/duolex serve --data $(DATA) --host $(HOST) --port $(PORT)
 
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: install
 	$(BIN)/ruff check .
