@@ -191,7 +191,9 @@ def test_each_fault_ends_in_its_error(name: str) -> None:
     assert message.endswith(".") and "\n" not in message and "secret-key" not in message
 
 
-@pytest.mark.parametrize("url", [unused_url(), "http://user:pass@nowhere.invalid/v1"])
+@pytest.mark.parametrize(
+    "url", [unused_url(), "http://user:pass@nowhere.invalid/v1"], ids=["nobody listens", "no such host"]
+)
 def test_nothing_answers(url: str) -> None:
     with pytest.raises(ModelUnreachableError, match="DUOLEX_RERANK_BASE_URL") as caught:
         EndpointReranker(url).scores(QUESTION, TEXTS)
