@@ -24,6 +24,14 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 SAMPLE = Path(__file__).parent.parent / "evals" / "sample"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser, a server and a test are three clocks: what fails once before them is tried once more, and
+    counted as rerun in the last line. What fails twice is wrong."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True, scope="session")
 def no_settings_of_the_developer() -> None:
     """Tests run as on a fresh machine, whatever the developer's shell or `.env` sets."""
