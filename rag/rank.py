@@ -21,6 +21,7 @@ Floats = NDArray[np.float32]
 SENTENCE = 0.45  # share of the best sentence in the dense score; the passage itself has the rest
 COVERAGE = 0.25  # of the question's idf weight, beside the cosine; better than BM25, which only finds
 BIGRAMS = 0.3  # of the idf weight of its pairs of characters or words: they keep the question's order
+RENDERED = 0.8  # of the idf weight of the terms that a dictionary renders, in standard scores
 # What lexical evidence is worth between the languages: half of how far the best passage's coverage of
 # the question exceeds the .45 that a passage of a related subject has by chance. Without this the
 # question's language, which alone has such evidence, hides the other (.05 to .23 of the questions that
@@ -60,12 +61,27 @@ def bigrams(text: str) -> list[str]:
 
 def coverage(grams: Sequence[str], texts: Sequence[str]) -> Floats:
     """(n,) share of the grams' idf weight that stands in each text, idf taken among `texts`."""
-    if not grams or not texts:
-        return np.zeros(len(texts), np.float32)
-    present = np.array([[gram in text for gram in grams] for text in texts], np.float32)
+    return _share([[gram in text for gram in grams] for text in texts])
+
+
+def renditions(renderings: Sequence[Sequence[Sequence[str]]], texts: Sequence[str]) -> Floats:
+    """(n,) as `coverage`, of terms of the other language: one stands in a text where all the words of
+    any of its renderings do."""
+
+    def stands(term: Sequence[Sequence[str]], text: str) -> bool:
+        return any(all(word in text for word in words) for words in term)
+
+    return _share([[stands(term, text) for term in renderings] for text in texts])
+
+
+def _share(stands: Sequence[Sequence[bool]]) -> Floats:
+    """(n,) share of the columns' idf weight that each row holds, idf taken among the rows."""
+    if not stands or not stands[0]:
+        return np.zeros(len(stands), np.float32)
+    present = np.array(stands, np.float32)
     count = present.sum(axis=0)
     # BM25's idf, which stays positive (Robertson and Zaragoza 2009, with Lucene's +1)
-    idf = np.log1p((len(texts) - count + 0.5) / (count + 0.5))
+    idf = np.log1p((len(stands) - count + 0.5) / (count + 0.5))
     share: Floats = (present @ idf / idf.sum()).astype(np.float32)
     return share
 
@@ -104,6 +120,18 @@ def agree(own: Floats, other: Floats, sure: Floats, share: float) -> Floats:
     weight = share * sure.sum(axis=1)
     partner = other[sure.argmax(axis=1)]
     moved: Floats = ((1 - weight) * own + weight * partner).astype(np.float32)
+    return moved
+
+
+def rendered(scores: Floats, share: Floats, sure: Floats) -> Floats:
+    """(n,) `scores` with what a dictionary finds in the passages, `share` (n,), where no translation
+    speaks for them (`sure` as in `agree`). The best passage's score stays: this is no evidence between
+    languages."""
+    if not share.any():
+        return scores
+    alone = 1 - sure.sum(axis=1) if sure.size else np.ones(len(scores), np.float32)
+    added = (RENDERED * alone * share).astype(np.float32)
+    moved: Floats = scores + added - added[int((scores + added).argmax())]
     return moved
 
 

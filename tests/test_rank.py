@@ -54,3 +54,23 @@ def test_agree_moves_a_score_towards_its_translation():
     # .3 × 1 + .7 × 3 for the one that has a translation; the other keeps its own
     assert rank.agree(array(1, 5), array(3, 9), sure, 0.7) == pytest.approx([2.4, 5.0])
     assert rank.agree(array(1), array(), np.zeros((1, 0), np.float32), 0.7) == pytest.approx([1.0])
+
+
+def test_renditions_weigh_terms_of_which_any_rendering_stands_whole():
+    texts = ["the civil law of guardians", "a guardian", "law"]
+    terms = [[("guardian",)], [("civil", "law"), ("statut",)], [("absent",)]]
+    # guardian in 2 of 3 texts, idf ln(1+1.5/2.5)=.470; civil law in 1, .981; absent in 0, ln(1+3.5/.5)=2.079
+    found = rank.renditions(terms, texts)
+    assert found == pytest.approx([1.451 / 3.530, 0.470 / 3.530, 0], abs=0.002)
+    assert rank.renditions([], texts).tolist() == [0, 0, 0]
+
+
+def test_renditions_reorder_what_no_translation_speaks_for():
+    scores, share = array(1.0, 0.9, 0.5), array(0, 0.5, 1)
+    none = np.zeros((3, 0), np.float32)
+    # .8 × share: 1.0, 1.3, 1.3; the best (the first of equals) keeps its .9, all else .4 lower
+    assert rank.rendered(scores, share, none) == pytest.approx([0.6, 0.9, 0.9])
+    # the last has a sure translation: nothing is added to it
+    sure = np.array([[0.0], [0.0], [1.0]], np.float32)
+    assert rank.rendered(scores, share, sure) == pytest.approx([0.6, 0.9, 0.1])
+    assert rank.rendered(scores, array(0, 0, 0), none) is scores
