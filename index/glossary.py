@@ -6,7 +6,7 @@ a moment where reading the dictionary takes seconds."""
 import logging
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,8 @@ from index.terms import query_terms
 Rendering = tuple[str, ...]
 """Words that say a term where all of them stand in a text: one of Chinese, stems of English."""
 
+Renderings = Mapping[str, Sequence[Rendering]]
+
 _BUILDER = "1"  # to be raised when what is built changes
 _TABLE = "glossary.sqlite"
 _MOST_WORDS = 3  # a longer gloss explains the word, and stands in no text
@@ -28,12 +30,13 @@ _NO_SENSE = re.compile(rf"\s*(?:CL:|(?:\w+ )?variant of|see |surname |abbr\. )|.
 _log = logging.getLogger(__name__)
 
 
-def renderings(terms: Sequence[str], language: Language) -> list[list[Rendering]]:
+def renderings(terms: Sequence[str], language: Language) -> Renderings:
     """Of each of `terms` (`query_terms` of a question in `language`) that the dictionary knows, what may
-    say it in the other language. English terms are also looked up in pairs, as they follow each other."""
+    say it in the other language. English terms are also looked up in pairs, as they follow each other:
+    a pair's key is both with a space between."""
     table = _opened()
     if table is None:
-        return []
+        return {}
     if language == "zh":
         query = "SELECT en FROM gloss WHERE zh = ?"
         wanted = list(terms)
@@ -41,8 +44,13 @@ def renderings(terms: Sequence[str], language: Language) -> list[list[Rendering]
         # one character stands in half of all passages, as a part of other words
         query = "SELECT zh FROM gloss WHERE en = ? AND length(zh) > 1"
         wanted = [*terms, *(f"{first} {second}" for first, second in pairwise(terms))]
-    found = [[tuple(words.split(" ")) for (words,) in table.execute(query, (term,))] for term in wanted]
-    return [some for some in found if some]
+    found = {term: [tuple(words.split(" ")) for (words,) in table.execute(query, (term,))] for term in wanted}
+    return {term: some for term, some in found.items() if some}
+
+
+def said(some: Sequence[Rendering], text: str) -> bool:
+    """Whether any of a term's renderings stands whole in a folded text."""
+    return any(all(word in text for word in words) for words in some)
 
 
 _loading = RLock()

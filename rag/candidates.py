@@ -5,7 +5,7 @@ vectors and by its words: the question's, or in the other language those that a 
 them. It is set against a fixed sample of its language; then translations share their evidence
 (rag/rank.py has the arithmetic)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,7 +14,7 @@ import numpy as np
 
 from index import space
 from index.engine import cores
-from index.glossary import Rendering, renderings
+from index.glossary import Renderings, renderings
 from index.language import detect
 from index.library import Library
 from index.records import LANGUAGES, Language, Passage, other
@@ -23,6 +23,8 @@ from rag import rank
 from rag.coverage import covered, folded, weights
 from rag.elsewhere import SENTENCES
 from rag.records import Scope
+
+Render = Callable[[Sequence[str], Language], Renderings]
 
 NEAREST = 48  # of each language, by vector
 LEXICAL = 24  # of the question's language, by words
@@ -37,7 +39,7 @@ class Question:
     language: Language
     vector: rank.Floats  # (D,), centred
     idf: Mapping[str, float]  # of its telling terms
-    renderings: Sequence[Sequence[Rendering]]  # of its telling terms, in the other language
+    renderings: Renderings  # of its telling terms, in the other language
     words: Mapping[str, float]  # BM25 of the passages of its language that its words find, best first
     documents: Collection[str] | None  # those that may be searched; None: all
 
@@ -67,10 +69,12 @@ class _Background:
 
 
 class Candidates:
-    """Those of one library. Safe to use from several threads while the library is indexed."""
+    """Those of one library. Safe to use from several threads while the library is indexed. `render` is
+    the dictionary."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, render: Render = renderings) -> None:
         self.library = library
+        self._render = render
         # embedding, SQLite and numpy leave Python's lock: what can go side by side does
         self._beside = ThreadPoolExecutor(cores(), thread_name_prefix="search")
         self._samples: tuple[object, dict[Language, _Background]] = (None, {})
@@ -88,7 +92,7 @@ class Candidates:
             text=text,
             language=language,
             idf=weights(library, language, text),
-            renderings=renderings(terms, language),
+            renderings=self._render(terms, language),
             words=dict(library.lexical(language, terms, NEAREST, documents)),
             vector=vector.result(),
             documents=documents,

@@ -1,5 +1,5 @@
 """How much of a question stands in a text: the share of its terms' idf weight. What a passage says in
-other words counts nothing here; that is the vectors' part."""
+other words of its language counts nothing here; that is the vectors' part."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -7,9 +7,12 @@ from functools import lru_cache
 import numpy as np
 
 from index.fold import fold
+from index.glossary import Renderings, said
 from index.library import Library
 from index.records import Language
 from index.terms import query_terms
+
+_NONE: Renderings = {}
 
 
 @lru_cache(maxsize=8192)
@@ -26,7 +29,11 @@ def weights(library: Library, language: Language, question: str) -> dict[str, fl
     return {term: float(np.log1p(total / (frequency.get(term, 0) + 0.5))) for term in terms}
 
 
-def covered(idf: Mapping[str, float], text: str) -> float:
-    """Share of the question's weight whose terms stand in a text that is folded, 0..1."""
+def covered(idf: Mapping[str, float], text: str, renderings: Renderings = _NONE) -> float:
+    """Share of the question's weight whose terms stand in a text that is folded, 0..1. In a text of the
+    other language they stand by their `renderings`, too."""
     total = sum(idf.values())
-    return sum(weight for term, weight in idf.items() if term in text) / total if total else 0.0
+    if not total:
+        return 0.0
+    rendered = {part for term, some in renderings.items() if said(some, text) for part in term.split(" ")}
+    return sum(weight for term, weight in idf.items() if term in text or term in rendered) / total

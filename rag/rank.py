@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from index.glossary import Renderings, said
 from index.lines import HAN
 
 Floats = NDArray[np.float32]
@@ -64,14 +65,9 @@ def coverage(grams: Sequence[str], texts: Sequence[str]) -> Floats:
     return _share([[gram in text for gram in grams] for text in texts])
 
 
-def renditions(renderings: Sequence[Sequence[Sequence[str]]], texts: Sequence[str]) -> Floats:
-    """(n,) as `coverage`, of terms of the other language: one stands in a text where all the words of
-    any of its renderings do."""
-
-    def stands(term: Sequence[Sequence[str]], text: str) -> bool:
-        return any(all(word in text for word in words) for words in term)
-
-    return _share([[stands(term, text) for term in renderings] for text in texts])
+def renditions(renderings: Renderings, texts: Sequence[str]) -> Floats:
+    """(n,) as `coverage`, of the terms of another language that a dictionary renders."""
+    return _share([[said(some, text) for some in renderings.values()] for text in texts])
 
 
 def _share(stands: Sequence[Sequence[bool]]) -> Floats:

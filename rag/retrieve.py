@@ -133,14 +133,17 @@ class Retriever:
         ]
 
     def _weighed(self, question: Question, hits: Sequence[Hit], facing: Facing) -> list[Hit]:
-        """The hits with the share of the question's weight that stands in them or across the page:
-        evidence that the question is answered, not only touched; and whether they tell of another year."""
+        """The hits with the share of the question's weight that stands in them, or across the page, or
+        where nothing stands there by the dictionary: evidence that the question is answered, not only
+        touched; and whether they tell of another year."""
         wanted = years.asked(question.text)
         out = []
         for hit in hits:
             texts = [hit.passage.context, hit.passage.text]
             texts += [hit.counterpart.passage] if hit.counterpart else []
-            hit = replace(hit, coverage=covered(question.idf, "\n".join(map(folded, texts))))
+            across = hit.passage.language != question.language and hit.counterpart is None
+            words = question.renderings if across else {}
+            hit = replace(hit, coverage=covered(question.idf, "\n".join(map(folded, texts)), words))
             if wanted and not hit.by_reference:
                 said = facing.document(hit.passage.document)
                 dates = (said.metadata.promulgated, said.metadata.effective, said.metadata.published)

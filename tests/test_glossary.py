@@ -12,13 +12,13 @@ from index import build, glossary
 from index.glossary import renderings
 from index.library import Library
 from index.terms import query_terms
-from rag import rank
 from rag.candidates import Candidates
+from rag.coverage import covered
 
 
 def of(question: str, language: str) -> list[set[str]]:
     """Renderings of each term, as text."""
-    return [{" ".join(r) for r in some} for some in renderings(query_terms(question), language)]
+    return [{" ".join(r) for r in some} for some in renderings(query_terms(question), language).values()]
 
 
 def test_chinese_terms_are_said_in_stems_of_english() -> None:
@@ -45,7 +45,7 @@ def test_english_terms_are_looked_up_in_pairs_too() -> None:
 
 def test_what_the_dictionary_does_not_know_is_left_out() -> None:
     assert of("Xqzzy", "en") == []
-    assert of("", "zh") == renderings([], "en") == []
+    assert of("", "zh") == [] and renderings([], "en") == {}
 
 
 def test_explanations_and_references_are_no_renderings() -> None:
@@ -77,29 +77,34 @@ def test_without_a_place_to_keep_it_searching_goes_on_and_says_so(
 ) -> None:
     (tmp_path / "file").write_text("no folder")
     monkeypatch.setenv("DUOLEX_CACHE", str(tmp_path / "file"))
-    assert renderings(["仲裁"], "zh") == []
+    assert renderings(["仲裁"], "zh") == {}
     assert "DUOLEX_CACHE" in caplog.text
 
 
-def test_words_of_a_question_are_found_in_the_other_language(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_words_of_a_question_are_found_in_the_other_language(tmp_path: Path) -> None:
     """Over vectors that know nothing of languages, the dictionary alone tells which passage is meant."""
     (tmp_path / "documents").mkdir()
     for n, text in enumerate(EN):
         (tmp_path / "documents" / f"{n}.txt").write_text(text)
     with Library.open(tmp_path / "library", HashEmbedder(), write=True) as library:
         build.index(library, [tmp_path / "documents"])
-        candidates = Candidates(library)
-
-        def ahead(question: str, document: str) -> float:
-            """How far the document's score is above the others' best."""
-            found = candidates.best(candidates.question(question, None), "any")
-            score = {c.passage.document: c.score for c in found}
-            return score.pop(document) - max(score.values())
-
         asked = (("仲裁裁决如何执行？", "3.txt"), ("當事人可以線上提交證據嗎？", "1.txt"))
-        with_words = [ahead(*each) for each in asked]
-        monkeypatch.setattr(rank, "RENDERED", 0.0)
-        without = [ahead(*each) for each in asked]
-    assert all(a > b + 0.1 for a, b in zip(with_words, without, strict=True)), (with_words, without)
+        knowing, ignorant = Candidates(library), Candidates(library, lambda terms, language: {})
+        for question, document in asked:
+            assert ahead(knowing, question, document) > ahead(ignorant, question, document) + 0.1
+
+
+def ahead(candidates: Candidates, question: str, document: str) -> float:
+    """How far the document's score is above the others' best."""
+    found = candidates.best(candidates.question(question, None), "any")
+    score = {c.passage.document: c.score for c in found}
+    return score.pop(document) - max(score.values())
+
+
+def test_what_stands_in_the_other_language_counts_as_covered() -> None:
+    idf = {"civil": 1.0, "law": 1.0, "harbour": 2.0}
+    rendered = {"civil law": [("民法",)], "law": [("法律",)]}
+    assert covered(idf, "民法的规定", rendered) == 0.5  # the pair says both
+    assert covered(idf, "法律", rendered) == 0.25
+    assert covered(idf, "harbour 法律", rendered) == 0.75
+    assert covered(idf, "民法的规定") == covered({}, "法律", rendered) == 0

@@ -58,11 +58,11 @@ def test_agree_moves_a_score_towards_its_translation():
 
 def test_renditions_weigh_terms_of_which_any_rendering_stands_whole():
     texts = ["the civil law of guardians", "a guardian", "law"]
-    terms = [[("guardian",)], [("civil", "law"), ("statut",)], [("absent",)]]
+    terms = {"监护人": [("guardian",)], "民法": [("civil", "law"), ("statut",)], "缺": [("absent",)]}
     # guardian in 2 of 3 texts, idf ln(1+1.5/2.5)=.470; civil law in 1, .981; absent in 0, ln(1+3.5/.5)=2.079
     found = rank.renditions(terms, texts)
     assert found == pytest.approx([1.451 / 3.530, 0.470 / 3.530, 0], abs=0.002)
-    assert rank.renditions([], texts).tolist() == [0, 0, 0]
+    assert rank.renditions({}, texts).tolist() == [0, 0, 0]
 
 
 def test_renditions_reorder_what_no_translation_speaks_for():
