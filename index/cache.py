@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 class Carried:
     """A file of an installed package; `sha256` as the installer recorded and checked it, or computed."""
 
+    package: str
     path: Path
     sha256: str
 
@@ -32,7 +33,7 @@ def carried(package: str, name: str) -> Carried:
         if file.name == name:
             path = Path(str(file.locate()))
             recorded = file.hash.value if file.hash and file.hash.mode == "sha256" else None
-            return Carried(path, recorded or hashlib.sha256(path.read_bytes()).hexdigest())
+            return Carried(package, path, recorded or hashlib.sha256(path.read_bytes()).hexdigest())
     raise FileNotFoundError(f"The package {package} is installed without its file {name}.")
 
 
@@ -58,7 +59,7 @@ def prepared(name: str, source: Carried, builder: str, build: Callable[[Path], N
         shutil.rmtree(place, ignore_errors=True)
     place.parent.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    _log.info("Preparing %s, which takes a few seconds once …", name)
+    _log.info("Preparing %s of the package %s, which takes a few seconds once …", name, source.package)
     fresh = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=place.parent))
     try:
         build(fresh)
