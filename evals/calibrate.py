@@ -114,7 +114,7 @@ def _searches(
                 yield f"topic removed{suffix}", scope, names - of_topic
 
 
-def libraries(asked: Sequence[Question], corpus: Path) -> Iterator[list[Path]]:
+def _libraries(asked: Sequence[Question], corpus: Path) -> Iterator[list[Path]]:
     """What to index for each library of a set: everything; then each language's versions alone."""
     yield [corpus]
     versions = [question.versions for question in asked if question.answerable]
@@ -210,7 +210,7 @@ def main() -> None:
     cases: list[Case] = []
     for questions, corpus in options.set:
         asked = sets.read(questions)
-        for paths in libraries(asked, corpus):
+        for paths in _libraries(asked, corpus):
             with tempfile.TemporaryDirectory(prefix="duolex-calibrate-") as folder:
                 with Library.open(Path(folder), embedder, write=True, vectors="exact") as library:
                     build.index(library, paths)

@@ -1,8 +1,9 @@
-"""How well a library of one language is found in by questions in the other, with the dictionary and without.
+"""How a library of one language serves questions in the other, with the dictionary and without.
 
     python -m evals.one_language QUESTIONS CORPUS
 
-For question sets whose documents stand in two versions: each language's versions make a library."""
+The documents that stand in one language make a library of their own. It is asked what they answer, and
+what no document answers; found is a document of which the set says that it answers."""
 
 import argparse
 import tempfile
@@ -14,20 +15,21 @@ from rich.progress import track
 from rich.table import Table
 
 from evals import questions as sets
-from evals.calibrate import libraries
 from evals.metrics import distinct, estimate, ranking
 from evals.questions import Question
 from index import build
 from index.embed import BuiltinEmbedder
-from index.glossary import renderings
+from index.glossary import Renderings, renderings
 from index.library import Library
-from index.records import Language, other
+from index.records import LANGUAGES, Language, other
 from rag.candidates import Candidates, Render
+from rag.confidence import ANSWERABLE, confidence
+from rag.retrieve import Retriever
 
 METRICS = ("recall@1", "recall@5", "MRR")
 
 
-def _none(terms: Sequence[str], language: Language) -> dict[str, Sequence[tuple[str, ...]]]:
+def _none(terms: Sequence[str], language: Language) -> Renderings:
     return {}
 
 
@@ -40,33 +42,60 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     options = parser.parse_args()
     console, errors = Console(), Console(stderr=True)
-    asked = [question for question in sets.read(options.questions) if question.versions]
-    table = Table("", *METRICS, "n")
-    for paths in list(libraries(asked, options.corpus))[1:]:  # the first holds both languages
-        with tempfile.TemporaryDirectory(prefix="duolex-one-language-") as folder:
-            with Library.open(Path(folder), BuiltinEmbedder(), write=True, vectors="exact") as library:
-                build.index(library, paths)
-                [language] = (known for known, count in library.counts().items() if count)
-            with Library.open(Path(folder), BuiltinEmbedder()) as library:
-                foreign = [question for question in asked if question.language == other(language)]
-                n = str(len(foreign))
+    asked = sets.read(options.questions)
+    table = Table("", *METRICS, "n", "answered", "unanswerable answered", "n")
+    with tempfile.TemporaryDirectory(prefix="duolex-one-language-") as place:
+        folder = Path(place)
+        with indexed(folder / "all", [options.corpus]) as library:
+            documents = {language: _of(library, language) for language in LANGUAGES}
+        for language, names in documents.items():
+            paths = sorted(path for path in options.corpus.rglob("*") if path.name in names)
+            questions = [q for q in asked if q.language == other(language)]
+            with indexed(folder / language, paths) as library:
                 for way, render in WAYS.items():
-                    found = measured(Candidates(library, render), foreign, language, errors)
-                    table.add_row(f"{other(language)} asks {language} alone, {way}", *found, n)
+                    cells = measured(library, render, questions, names, errors)
+                    table.add_row(f"{other(language)} asks {language} alone, {way}", *cells)
     console.print(table)
 
 
+def indexed(folder: Path, paths: Sequence[Path]) -> Library:
+    """A library of these files, to be read."""
+    with Library.open(folder, BuiltinEmbedder(), write=True, vectors="exact") as library:
+        build.index(library, paths)
+    return Library.open(folder, BuiltinEmbedder())
+
+
+def _of(library: Library, language: Language) -> set[str]:
+    """The documents of which every passage is in that language."""
+    return {
+        d.name
+        for d in library.documents()
+        if {passage.language for passage in library.passages_of(d.name)} == {language}
+    }
+
+
 def measured(
-    candidates: Candidates, asked: Sequence[Question], language: Language, errors: Console
+    library: Library, render: Render, asked: Sequence[Question], names: set[str], errors: Console
 ) -> list[str]:
-    """The figures of `METRICS`, with their intervals, over a library of one language."""
-    ranked = {}
+    """The figures of `METRICS` with their intervals and number; the shares that are answered."""
+    retriever = Retriever(library)
+    retriever.candidates = Candidates(library, render)
+    right = {q.id: names & set(q.sources) for q in asked if q.answerable and names & set(q.sources)}
+    ranked, answered = {}, {}
     for question in track(asked, "asking", console=errors):
-        best = candidates.best(candidates.question(question.question, None), language)
-        ranked[question.id] = distinct(c.passage.document for c in best)
-    scores = ranking({q.id: {q.versions[language]} for q in asked}, ranked)
+        hits = retriever.search(question.question).hits
+        ranked[question.id] = distinct(hit.passage.document for hit in hits)
+        answered[question.id] = confidence(hits, question.language) >= ANSWERABLE
+    scores = ranking(right, ranked)
     found = [estimate(list(scores[metric].values())) for metric in METRICS]
-    return [f"{e.value:.3f} ({e.low:.3f}–{e.high:.3f})" if e else "–" for e in found]
+    absent = [answered[q.id] for q in asked if not q.answerable]
+    return [
+        *(f"{e.value:.3f} ({e.low:.3f}–{e.high:.3f})" if e else "–" for e in found),
+        str(len(right)),
+        f"{sum(answered[id_] for id_ in right) / max(len(right), 1):.3f}",
+        f"{sum(absent) / max(len(absent), 1):.3f}",
+        str(len(absent)),
+    ]
 
 
 if __name__ == "__main__":
