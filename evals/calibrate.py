@@ -124,6 +124,13 @@ def _libraries(asked: Sequence[Question], corpus: Path) -> Iterator[list[Path]]:
             yield sorted(path for path in corpus.rglob("*") if path.name in names)
 
 
+def indexed(folder: Path, paths: Sequence[Path]) -> Library:
+    """A library of these files, made in `folder` and opened to be read."""
+    with Library.open(folder, BuiltinEmbedder(), write=True, vectors="exact") as library:
+        build.index(library, paths)
+    return Library.open(folder, BuiltinEmbedder())
+
+
 def fit(cases: Sequence[Case]) -> Weights:
     """(intercept, weight of each signal): logistic regression on the signals in the proportions of `MIX`,
     the kinds of cases weighing as questions are expected to come."""
@@ -206,16 +213,15 @@ def main() -> None:
     )
     options = parser.parse_args()
     console, errors = Console(), Console(stderr=True)
-    embedder = BuiltinEmbedder()
     cases: list[Case] = []
     for questions, corpus in options.set:
         asked = sets.read(questions)
         for paths in _libraries(asked, corpus):
-            with tempfile.TemporaryDirectory(prefix="duolex-calibrate-") as folder:
-                with Library.open(Path(folder), embedder, write=True, vectors="exact") as library:
-                    build.index(library, paths)
-                with Library.open(Path(folder), embedder) as library:
-                    cases += collect(Retriever(library), asked, errors)
+            with (
+                tempfile.TemporaryDirectory(prefix="duolex-calibrate-") as folder,
+                indexed(Path(folder), paths) as library,
+            ):
+                cases += collect(Retriever(library), asked, errors)
     fitted = {
         across: fit([case for case in cases if case.across == across and not case.held_out])
         for across in (False, True)

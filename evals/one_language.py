@@ -15,14 +15,13 @@ from rich.progress import track
 from rich.table import Table
 
 from evals import questions as sets
+from evals.calibrate import indexed
 from evals.metrics import distinct, estimate, ranking
 from evals.questions import Question
-from index import build
-from index.embed import BuiltinEmbedder
 from index.glossary import Renderings, renderings
 from index.library import Library
 from index.records import LANGUAGES, Language, other
-from rag.candidates import Candidates, Render
+from rag.candidates import Render
 from rag.confidence import ANSWERABLE, confidence
 from rag.retrieve import Retriever
 
@@ -58,13 +57,6 @@ def main() -> None:
     console.print(table)
 
 
-def indexed(folder: Path, paths: Sequence[Path]) -> Library:
-    """A library of these files, to be read."""
-    with Library.open(folder, BuiltinEmbedder(), write=True, vectors="exact") as library:
-        build.index(library, paths)
-    return Library.open(folder, BuiltinEmbedder())
-
-
 def _of(library: Library, language: Language) -> set[str]:
     """The documents of which every passage is in that language."""
     return {
@@ -78,8 +70,7 @@ def measured(
     library: Library, render: Render, asked: Sequence[Question], names: set[str], errors: Console
 ) -> list[str]:
     """The figures of `METRICS` with their intervals and number; the shares that are answered."""
-    retriever = Retriever(library)
-    retriever.candidates = Candidates(library, render)
+    retriever = Retriever(library, render=render)
     right = {q.id: names & set(q.sources) for q in asked if q.answerable and names & set(q.sources)}
     ranked, answered = {}, {}
     for question in track(asked, "asking", console=errors):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.metadata import files
 from pathlib import Path
 
+ADVICE = "Where the reason is a folder that cannot be written, set DUOLEX_CACHE to another one."
 _SUMS = "sha256.json"
 _log = logging.getLogger(__name__)
 

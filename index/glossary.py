@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from threading import RLock
 
-from index.cache import carried, prepared
+from index.cache import ADVICE, carried, prepared
 from index.lines import HAN
 from index.records import Language
 from index.terms import query_terms
@@ -69,9 +69,9 @@ def _load() -> sqlite3.Connection | None:
         return sqlite3.connect(f"{place}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     except Exception as error:  # whatever stops it, vectors find across languages without it
         _log.warning(
-            "The glossary could not be prepared (%s); words are not looked up across languages. "
-            "Where the reason is a folder that cannot be written, set DUOLEX_CACHE to another one.",
+            "The glossary could not be prepared (%s); words are not looked up across languages. %s",
             error,
+            ADVICE,
         )
         return None
 

@@ -188,7 +188,7 @@ def _spoken(question: Question, passages: Sequence[Passage]) -> tuple[rank.Float
 
 def _rendered(question: Question, candidates: Sequence[Candidate]) -> rank.Floats:
     """(n,) how much of the question stands in passages of the other language by the dictionary, 0..1."""
-    texts = [folded(f"{c.passage.context}\n{c.passage.text}") for c in candidates]
+    texts = [f"{folded(c.passage.context)}\n{folded(c.passage.text)}" for c in candidates]
     return rank.renditions(question.renderings, texts)
 
 

@@ -29,7 +29,7 @@ def signals(hits: Sequence[Hit]) -> Signals:
 
 def is_across(hits: Sequence[Hit], asked: Language) -> bool:
     """Whether the best hit stands in the other language alone."""
-    return hits[0].passage.language != asked and hits[0].counterpart is None
+    return hits[0].is_across(asked)
 
 
 def probability(weights: Signals, found: Signals) -> float:

@@ -55,6 +55,10 @@ class Hit:
     other_year: bool = False  # it tells of another year than the question's (rag/years.py)
     by_reference: bool = False  # looked up by its number, document number or exact words
 
+    def is_across(self, asked: Language) -> bool:
+        """Whether it stands in the other language than the question's alone."""
+        return self.passage.language != asked and self.counterpart is None
+
 
 @dataclass(frozen=True, slots=True)
 class Hits:

@@ -9,11 +9,12 @@ from typing import Protocol
 
 from index import space
 from index.errors import ModelError
+from index.glossary import renderings
 from index.language import detect
 from index.library import Library
 from index.records import Language, Passage
 from rag import rank, years
-from rag.candidates import Candidate, Candidates, Question
+from rag.candidates import Candidate, Candidates, Question, Render
 from rag.counterpart import Facing
 from rag.coverage import covered, folded
 from rag.filter import passes
@@ -37,10 +38,12 @@ class Reranker(Protocol):
 class Retriever:
     """Search over one library. Safe to call from several threads while the library is indexed."""
 
-    def __init__(self, library: Library, reranker: Reranker | None = None) -> None:
+    def __init__(
+        self, library: Library, reranker: Reranker | None = None, render: Render = renderings
+    ) -> None:
         self.library = library
         self.reranker = reranker
-        self.candidates = Candidates(library)
+        self.candidates = Candidates(library, render)
 
     def search(
         self,
@@ -141,8 +144,7 @@ class Retriever:
         for hit in hits:
             texts = [hit.passage.context, hit.passage.text]
             texts += [hit.counterpart.passage] if hit.counterpart else []
-            across = hit.passage.language != question.language and hit.counterpart is None
-            words = question.renderings if across else {}
+            words = question.renderings if hit.is_across(question.language) else {}
             hit = replace(hit, coverage=covered(question.idf, "\n".join(map(folded, texts)), words))
             if wanted and not hit.by_reference:
                 said = facing.document(hit.passage.document)
