@@ -2,4 +2,4 @@
 
 import os
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `duolex` runs, rag/cli.py says why
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `duolex` runs, rag/command/cli.py says why

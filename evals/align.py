@@ -17,14 +17,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-from index import parse
-from index.align import Encode, align
-from index.analyse import Draft, draft, embed, encoder
-from index.counterpart import across
-from index.dynamic import Vectors
-from index.embed import BuiltinEmbedder
-from index.pair import Source, pairs_between, pairs_within
+from index.embedding.embedder import BuiltinEmbedder
+from index.pairs.document_pairs import Source, pairs_between, pairs_within
+from index.pairs.facing_spans import across
+from index.pairs.monotone_path import Vectors
+from index.pairs.sentence_links import Encode, align
+from index.reading import read_document
 from index.records import Document, Language, Pair, Span
+from index.upkeep.analyse_file import Draft, draft, embed, encoder
 
 GOLD = Path(__file__).parent / "alignment"
 _LABEL_LINE = re.compile(r"^(?:第\s*[\d-]+\s*[条條]|Article\s+[\d-]+)\s*\n", re.MULTILINE)
@@ -157,7 +157,7 @@ def measure(act: Act, embedder: BuiltinEmbedder, *, numbers: bool) -> tuple[Coun
 
 
 def _draft(path: Path, embedder: BuiltinEmbedder, numbers: bool) -> Draft:
-    document = parse.read(path)
+    document = read_document.read(path)
     if not numbers:
         document = replace(document, text=_LABEL_LINE.sub("", document.text), pages=(), omissions=())
     return draft(document, embedder)

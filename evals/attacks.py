@@ -28,16 +28,16 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from index import build
-from index.embed import BuiltinEmbedder
+from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.records import Language
 from rag.answer import EVIDENCE, Answerer, evidence_of
-from rag.model import ChatModel
-from rag.prompt import render_answer
-from rag.records import Answer, Filter
-from rag.retrieve import Retriever
+from rag.model.chat import ChatModel
+from rag.model.prompt_templates import render_answer
+from rag.results import Answer, Filter
+from rag.search.retriever import Retriever
 from rag.settings import Settings
-from rag.web import export, render
+from rag.web.asking import export, turn_html
 from rag.wiring import chat_model
 
 ATTACKS = Path(__file__).with_name("attacks.jsonl")
@@ -154,10 +154,10 @@ class Trial:
 
         library = self._retriever.library
         about = {d.name: (d.title, d.metadata) for d in library.documents()}
-        shelf = render.Shelf(library.sections, about)
-        turn = render.Turn(1, answer.question, "done", answer)
+        shelf = turn_html.Shelf(library.sections, about)
+        turn = turn_html.Turn(1, answer.question, "done", answer)
         told = export.markdown(export.lines("talk", [turn], library.sections, "en", date(2026, 1, 1)))
-        page = [render.turn(turn, shelf, "zh"), render.turn(turn, shelf, "en")]
+        page = [turn_html.turn(turn, shelf, "zh"), turn_html.turn(turn, shelf, "en")]
         headless = "\n".join(line for line in told.splitlines() if not line.startswith("# talk"))
         return [*page, str(MarkdownIt("commonmark", {"html": True}).render(headless))]
 

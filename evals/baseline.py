@@ -16,7 +16,7 @@ import numpy as np
 from evals.questions import Question
 from evals.runner import DEPTH
 from evals.scoring import Languages, Rankings
-from index.embed import Embedder, Vectors
+from index.embedding.embedder import Embedder, Vectors
 from index.records import LANGUAGES
 
 

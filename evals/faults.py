@@ -22,13 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import build
-from index.embed import BuiltinEmbedder
+from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from rag.answer import Answerer, Piece
-from rag.followup import History
-from rag.model import EndpointModel
-from rag.records import Answer
-from rag.retrieve import Retriever
+from rag.conversation.followup_rules import History
+from rag.model.chat import EndpointModel
+from rag.results import Answer
+from rag.search.retriever import Retriever
 from tests.servers import FAULTS, Step, answer, scripted, unused_url
 
 ROOT = Path(__file__).parent.parent

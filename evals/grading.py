@@ -10,11 +10,11 @@ from typing import Any
 from evals.judge import GIVEN, Given, Opinion, agreement, graded, judged, labels
 from evals.metrics import contains
 from evals.questions import Question
-from index.language import detect
 from index.library import Library
 from index.records import LANGUAGES
-from rag.model import ChatModel
-from rag.prompt import Evidence
+from index.text.language import detect
+from rag.model.chat import ChatModel
+from rag.model.prompt_templates import Evidence
 
 Json = dict[str, Any]
 PARAGRAPHS = 3  # of the right documents that a judge is shown

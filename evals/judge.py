@@ -25,10 +25,10 @@ from index.errors import (
     ModelTimeoutError,
     SettingError,
 )
-from index.language import detect
 from index.records import Language
-from rag.model import ChatModel, complete
-from rag.prompt import Evidence, render_grade
+from index.text.language import detect
+from rag.model.chat import ChatModel, complete
+from rag.model.prompt_templates import Evidence, render_grade
 from rag.settings import Settings
 from rag.wiring import chat_model
 

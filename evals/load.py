@@ -89,8 +89,8 @@ async def run(
     home: str, users: Sequence[tuple[str, str]], questions: Sequence[str], rounds: int, count: int
 ) -> Outcome:
     """All ask at once while the last user adds `count` files; each question is asked alone before, by the
-    first user, and after, by the last: nobody may ask for ever (`rag/web/allowance.py`). Raises VisitError
-    where the page does not even let them in."""
+    first user, and after, by the last: nobody may ask for ever (`rag/web/access/allowance.py`).
+    Raises VisitError where the page does not even let them in."""
     made = Outcome()
     async with visiting(home, *users[0]) as first, visiting(home, *users[-1]) as last:
         before = await _all_alone(first, questions, made.idle)
@@ -166,7 +166,7 @@ def _compare(
 @contextmanager
 def served(data: Path, users: Sequence[tuple[str, str]]) -> Iterator[str]:
     """The real server over the library at `data`; its address."""
-    command = [sys.executable, "-m", "rag.cli", "serve", "--data", str(data), "--port", "0"]
+    command = [sys.executable, "-m", "ui", "--data", str(data), "--port", "0"]
     settings = {"DUOLEX_USERS": ",".join(f"{name}:{password}" for name, password in users)}
     env = {k: v for k, v in os.environ.items() if not k.startswith(("DUOLEX_", "OPENAI_"))}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**env, **settings}) as process:

@@ -13,10 +13,10 @@ from typing import Any
 from evals import baseline, synthetic
 from evals.metrics import percentile
 from index import build
-from index.embed import BuiltinEmbedder, Embedder, Vectors
+from index.embedding.embedder import BuiltinEmbedder, Embedder, Vectors
 from index.library import Library
 from rag.answer import Answerer, Found
-from rag.retrieve import Retriever
+from rag.search.retriever import Retriever
 
 Json = dict[str, Any]
 

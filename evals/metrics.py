@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.fold import fold
+from index.text.folding import fold
 
 Scores = dict[str, float]  # question id → score, only of the questions that a metric applies to
 
@@ -58,7 +58,7 @@ def distinct(names: Iterable[str]) -> list[str]:
 
 
 def contains(accepted: Iterable[str], answer: str) -> bool:
-    """Whether an accepted string stands in the answer, both folded (index/fold.py)."""
+    """Whether an accepted string stands in the answer, both folded (index/text/folding.py)."""
     folded = fold(answer).text
     return any(fold(one).text.strip() in folded for one in accepted)
 

@@ -18,12 +18,12 @@ from evals import questions as sets
 from evals.calibrate import indexed
 from evals.metrics import distinct, estimate, ranking
 from evals.questions import Question
-from index.glossary import Renderings, renderings
 from index.library import Library
 from index.records import LANGUAGES, Language, other
-from rag.candidates import Render
-from rag.confidence import ANSWERABLE, confidence
-from rag.retrieve import Retriever
+from index.text.glossary import Renderings, renderings
+from rag.search.candidates import Render
+from rag.search.confidence import ANSWERABLE, confidence
+from rag.search.retriever import Retriever
 
 METRICS = ("recall@1", "recall@5", "MRR")
 

@@ -1,5 +1,5 @@
 """The evaluation as the page uses it: `Evaluation` is handed to it by `duolex serve`, so that the page
-imports nothing from here. What it must offer is `rag/web/quality_runs.py`'s `Evaluator`."""
+imports nothing from here. What it must offer is `rag/web/quality/evaluations.py`'s `Evaluator`."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 
 from evals.questions import Question, parsed, read
 from rag.answer import Answerer
-from rag.web.quality_runs import PlotWords
+from rag.web.quality.evaluations import PlotWords
 
 Json = dict[str, Any]
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import build
-from index.embed import BuiltinEmbedder
+from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.records import Section
-from rag.records import Hit
-from rag.retrieve import Retriever
+from rag.results import Hit
+from rag.search.retriever import Retriever
 
 HERE = Path(__file__).parent
 _PROVISIONS = frozenset({"article", "provision"})

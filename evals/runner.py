@@ -14,13 +14,13 @@ from typing import Any
 
 from evals.metrics import Statement, citation_precision, citation_recall
 from evals.questions import Question
+from index.pairs.language_versions import main_language
 from index.records import LANGUAGES, Language, other
-from index.versions import main_language
-from rag import wire
+from rag import json_values
 from rag.answer import Answerer
-from rag.confidence import confidence
-from rag.records import Answer, Citation, Filter, Scope
-from rag.verify import verify
+from rag.results import Answer, Citation, Filter, Scope
+from rag.search.confidence import confidence
+from rag.verify.verdict import verify
 
 Json = dict[str, Any]
 Progress = Callable[[int, int], None]
@@ -128,9 +128,9 @@ class _Asked:
         evaluation["across"] = None
         if question.answerable and relevant(question, across, self._languages):
             answer_across = self._ask(question.question, across)
-            evaluation["across"] = {**wire.answer(answer_across), **self._judged(answer_across)}
+            evaluation["across"] = {**json_values.answer(answer_across), **self._judged(answer_across)}
             del evaluation["across"]["hits"]
-        return {"id": question.id, **wire.answer(answer), "evaluation": evaluation}
+        return {"id": question.id, **json_values.answer(answer), "evaluation": evaluation}
 
     def _ask(self, question: str, language: Scope = "any") -> Answer:
         """As `Answerer.ask`; raises Stopped as soon as it shall stop, whatever a model is doing."""

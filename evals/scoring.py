@@ -13,8 +13,8 @@ from evals import metrics
 from evals.metrics import Scores
 from evals.questions import Question
 from evals.runner import relevant
-from index.fold import numeral
 from index.records import LANGUAGES, Language, other
+from index.text.folding import numeral
 
 Json = dict[str, Any]
 Table = dict[str, Scores]

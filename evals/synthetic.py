@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embed import Embedder, Vectors
+from index.embedding.centred_space import unit
+from index.embedding.embedder import Embedder, Vectors
 from index.records import LANGUAGES, Language
-from index.space import unit
 
 ARTICLES = 50
 """Articles of one document; each is one passage."""

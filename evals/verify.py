@@ -1,4 +1,4 @@
-"""How well `rag/verify.py` tells supported sentences from unsupported ones.
+"""How well `rag/verify/verdict.py` tells supported sentences from unsupported ones.
 
     python -m evals.verify [--cases FILE] [--errors] [--model]
 
@@ -6,7 +6,7 @@ Over our own table of sentence and passage cases in both languages: precision an
 verdict "unsupported", by kind of fault, by pair of languages, and apart for the cases on which the
 thresholds were fitted and those written for the test. A verdict "unchecked" counts as not
 unsupported: it accuses nobody, and vouches for nothing. `--model` also asks the model of the settings,
-by rag/judge.py, about each case; a reply that is no verdict leaves its case unchecked.
+by evals/support_judge.py, about each case; a reply that is no verdict leaves its case unchecked.
 """
 
 import argparse
@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.support_judge import judge
 from index.errors import ModelInterruptedError, ModelNonsenseError, ModelTimeoutError
-from index.language import detect
-from rag.judge import judge
-from rag.model import ChatModel
-from rag.prompt import Evidence
-from rag.records import Support
+from index.text.language import detect
+from rag.model.chat import ChatModel
+from rag.model.prompt_templates import Evidence
+from rag.results import Support
 from rag.settings import Settings
-from rag.similar import Likeness
-from rag.verify import Verdict, verify
+from rag.verify.likeness import Likeness
+from rag.verify.verdict import Verdict, verify
 from rag.wiring import chat_model
 
 CASES = Path(__file__).parent.parent / "tests" / "data" / "verify_cases.jsonl"

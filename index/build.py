@@ -13,18 +13,17 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index import analyse, pairing, storing
-from index.catalogue import StoredDocument
-from index.check import Problem, check
 from index.errors import DuolexError
-from index.files import Found, digest, find, name_for, printable
-from index.interrupt import Interruption
 from index.library import Library
-from index.parse import SUFFIXES
-from index.receipts import Receipt, Step, failed, receipt
-from index.records import Language
-from index.reembed import re_embed
-from index.remarks import skipped
+from index.reading.found_files import Found, digest, find, name_for, printable
+from index.reading.read_document import SUFFIXES
+from index.records import Language, StoredDocument, skipped
+from index.store import writes
+from index.upkeep import analyse_file, version_pairs
+from index.upkeep.interruption import Interruption
+from index.upkeep.receipts import Receipt, Step, failed, receipt
+from index.upkeep.reembedding import re_embed
+from index.upkeep.soundness import Problem, check
 
 __all__ = ["Problem", "Receipt", "Step", "check", "index", "pair", "re_embed", "remove"]
 
@@ -62,7 +61,7 @@ def index(
     with Interruption() as interruption:
         run.files(paths, interruption)
         if not interruption:
-            pairing.update(library)
+            version_pairs.update(library)
             if library.chroma is not None:
                 library.chroma.settle()
     stored = {document.name: document for document in library.documents()}
@@ -75,7 +74,7 @@ def remove(library: Library, names: Sequence[str]) -> None:
         library.catalogue.number(name)
     for name in names:
         library.remove(name)
-    pairing.update(library)
+    version_pairs.update(library)
     if library.chroma is not None:
         library.chroma.settle()
 
@@ -83,7 +82,7 @@ def remove(library: Library, names: Sequence[str]) -> None:
 def pair(library: Library, a: str, b: str, original: Language | None = None) -> int:
     """Pairs two documents that the user names as versions of each other, and perhaps says which is the
     `original`; returns the number of pairs of parts, provisions and paragraphs. Raises NotFoundError."""
-    return pairing.name_versions(library, a, b, original)
+    return version_pairs.name_versions(library, a, b, original)
 
 
 class _Run:
@@ -97,7 +96,7 @@ class _Run:
         self._documents = {d.path: d for d in library.documents()}
         self._pipelines = library.catalogue.pipelines()
         self._names = {d.name for d in self._documents.values()}
-        self._drafts: list[tuple[Found, analyse.Draft]] = []
+        self._drafts: list[tuple[Found, analyse_file.Draft]] = []
         self._texts = self._done = self._total = 0
         self._receipts: list[Receipt] = []
         self._order: dict[str, int] = {}
@@ -134,13 +133,15 @@ class _Run:
         try:
             found = digest(file.path)
             known = known or self._moved(file, found)
-            same = known and known.digest == found and self._pipelines[known.name] == analyse.PIPELINE
+            same = known and known.digest == found and self._pipelines[known.name] == analyse_file.PIPELINE
             if known and same and not self._force:
                 self._done += 1
                 self._give(receipt(file.asked, known, "unchanged"))
                 return
             name = known.name if known else name_for(file.asked, self._names)
-            draft = analyse.draft(analyse.read_file(file.asked, file.path, name), self._library.embedder)
+            draft = analyse_file.draft(
+                analyse_file.read_file(file.asked, file.path, name), self._library.embedder
+            )
         except Exception as error:
             self._fail(file, error, known.name if known else None)
             return
@@ -158,7 +159,7 @@ class _Run:
             ):
                 path = printable(file.path)
                 with self._library.catalogue.transaction() as connection:
-                    storing.move(connection, document.name, path)
+                    writes.move(connection, document.name, path)
                 del self._documents[document.path]
                 self._documents[path] = replace(document, path=path)
                 return self._documents[path]
@@ -176,7 +177,9 @@ class _Run:
 
         library = self._library
         try:
-            entries = analyse.entries([d for _, d in drafts], library.embedder, library.catalogue, progress)
+            entries = analyse_file.entries(
+                [d for _, d in drafts], library.embedder, library.catalogue, progress
+            )
         except Exception as error:
             if len(drafts) > 1:  # one of them spoils it for all
                 for one in drafts:

@@ -12,17 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from index import storing
-from index.catalogue import NAME, Catalogue, StoredDocument
-from index.counterpart import Across, across
-from index.embed import Embedder
+from index.embedding.embedder import Embedder
 from index.errors import EmbedderMismatchError, LockedError, NotFoundError
-from index.exact import ExactVectors
-from index.generations import ChromaVectors
-from index.lock import LibraryLock
-from index.records import LANGUAGES, Document, Language, Pair, Passage, Section
-from index.rows import Floats, PassageVectors
-from index.schema import storage_errors
+from index.pairs.facing_spans import Across, across
+from index.records import LANGUAGES, Document, Language, Pair, Passage, Section, StoredDocument
+from index.store import writes
+from index.store.catalogue import NAME, Catalogue
+from index.store.chroma_sync import ChromaVectors
+from index.store.exact_vectors import ExactVectors
+from index.store.owner_lock import LibraryLock
+from index.store.schema import storage_errors
+from index.vectors import Floats, PassageVectors
 
 SMALL = 20_000
 """Up to so many passages a reader searches exactly, which is faster than importing chromadb."""
@@ -124,15 +124,15 @@ class Library:
         if self._lock is not None:
             self._lock.announce(url)
 
-    def put(self, entry: storing.Entry) -> None:
+    def put(self, entry: writes.Entry) -> None:
         """Stores one document in one transaction. Chroma learns of it from `build.index`."""
         with self.catalogue.transaction() as connection:
-            storing.put(connection, entry, self.embedder.name)
+            writes.put(connection, entry, self.embedder.name)
 
     def remove(self, name: str) -> None:
         """Takes one document out in one transaction; see `build.remove`."""
         with self.catalogue.transaction() as connection:
-            storing.remove(connection, name)
+            writes.remove(connection, name)
 
     # --- what it holds ----------------------------------------------------------------------------
 
@@ -245,6 +245,6 @@ def _admit(catalogue: Catalogue, embedder: Embedder, *, reembedding: bool) -> No
     if not catalogue.write:
         return
     with catalogue.transaction() as connection:
-        storing.set_embedder(connection, embedder.name, parts)
+        writes.set_embedder(connection, embedder.name, parts)
         if catalogue.setting("library") is None:
-            storing.set_setting(connection, "library", uuid.uuid4().hex)
+            writes.set_setting(connection, "library", uuid.uuid4().hex)

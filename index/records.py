@@ -3,9 +3,7 @@
 
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal
-
-from index.remarks import Remark
+from typing import Literal, get_args
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, Language] = ("zh", "en")
@@ -62,6 +60,41 @@ class Omission:
     end: int
     reason: str
     text: str
+
+
+RemarkKind = Literal["blank_pages", "skipped", "kept", "told"]
+REMARK_KINDS: tuple[RemarkKind, ...] = get_args(RemarkKind)
+_SHOWN = 5  # of many names
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is worth knowing of a file that was read all the same, as a kind and its values: each reader of
+    a receipt words it in their own language; `str(remark)` is the English of the command line and of JSON.
+
+    By kind, what `items` are: "blank_pages": numbers of a PDF's pages that hold no text; "skipped":
+    names of files in a format that is not read, the first of `count`; "kept": the document that stays
+    though its file could not be read again; "told": a sentence of a library made by an older Duolex."""
+
+    kind: RemarkKind
+    items: tuple[str, ...] = ()
+    count: int = 0
+
+    def __str__(self) -> str:
+        listed = ", ".join(self.items)
+        if self.kind == "blank_pages":
+            return f"no text on page {listed}: blank, or a picture of text"
+        if self.kind == "skipped":
+            more = ", …" if self.count > len(self.items) else ""
+            files = "file is" if self.count == 1 else "files are"
+            return f"{self.count} {files} in a format that is not read: {listed}{more}."
+        if self.kind == "kept":
+            return f"The library keeps the earlier version of “{listed}”."
+        return listed
+
+
+def skipped(names: list[str]) -> Remark:
+    return Remark("skipped", tuple(names[:_SHOWN]), len(names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +173,21 @@ class Pair:
 
     def side(self, language: Language) -> Side:
         return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document without its text, as lists show it."""
+
+    name: str
+    path: str
+    digest: str
+    title: Bilingual
+    metadata: Metadata
+    languages: tuple[Language, ...]
+    pages: int  # 0 where the format has none
+    characters: int
+    passages: dict[Language, int]
+    pairs: int  # of parts, provisions and paragraphs; those of sentences stand inside them
+    versions: tuple[str, ...]  # documents that hold its other language
+    warnings: tuple[Remark, ...]

@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.errors import ModelError
-from index.language import detect
 from index.records import Language
-from rag.confidence import ANSWERABLE, confidence
-from rag.conversation import standalone
-from rag.draft import Draft
-from rag.followup import History
-from rag.model import ChatModel
+from index.text.language import detect
+from rag.composing.model_draft import Draft
+from rag.composing.quoted_answer import quoted
+from rag.composing.written_answer import supported
+from rag.conversation.followup_rules import History
+from rag.conversation.standalone_question import standalone
+from rag.model.chat import ChatModel
+from rag.model.prompt_templates import Evidence, declines, render_answer
 from rag.phrases import say
-from rag.prompt import Evidence, declines, render_answer
-from rag.quotes import quoted
-from rag.records import Answer, Filter, Hit, Hits, Scope, Sentence
-from rag.retrieve import Retriever
-from rag.support import supported
-from rag.translate import joined, search_both
+from rag.results import Answer, Filter, Hit, Hits, Scope, Sentence
+from rag.search.both_languages import joined, search_both
+from rag.search.confidence import ANSWERABLE, confidence
+from rag.search.retriever import Retriever
 
 AnswerLanguage = Literal["auto", "zh", "en"]
 

@@ -22,7 +22,7 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from index.embed import Embedder, Vectors
+from index.embedding.embedder import Embedder, Vectors
 from index.errors import (
     EmbeddingError,
     ModelError,
@@ -31,13 +31,13 @@ from index.errors import (
     ModelTimeoutError,
 )
 from index.records import Passage
-from rag.model import Messages
-from rag.records import Hits, Scope
-from rag.thoughts import Thoughts
+from rag.model.chat import Messages
+from rag.model.thoughts import Thoughts
+from rag.results import Hits, Scope
 
 
 class Searching(Protocol):
-    """What `rag.retrieve.Retriever` does; another retriever of passages will do too."""
+    """What `rag.search.retriever.Retriever` does; another retriever of passages will do too."""
 
     def search(self, question: str, language: Scope = "any", top_k: int = 10) -> Hits: ...
 

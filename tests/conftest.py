@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from places import SAMPLE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,7 +23,6 @@ settings.load_profile("steady")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 _SLOWEST = ("test_page", "test_kill", "test_answer", "test_load", "test_attacks")
-SAMPLE = Path(__file__).parent.parent / "evals" / "sample"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,7 +55,7 @@ def browser() -> Iterator["Browser"]:
 def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a library of evals/sample. To be read only; `own_sample_library` may be changed."""
     from index import build
-    from index.embed import BuiltinEmbedder
+    from index.embedding.embedder import BuiltinEmbedder
     from index.library import Library
 
     folder = tmp_path_factory.mktemp("sample") / "library"

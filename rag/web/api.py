@@ -12,9 +12,9 @@ import gradio as gr
 from gradio.events import api
 
 from index.errors import DuolexError
-from rag import wire
+from rag import json_values
 from rag.answer import AnswerLanguage
-from rag.records import Answer, Scope
+from rag.results import Answer, Scope
 from rag.web.desk import Desk
 
 MOST = 1000  # passages
@@ -42,7 +42,7 @@ class Programs:
             async for event in self._desk.answerer.stream(question, answer_language, extractive=extractive):
                 answer = event
         assert isinstance(answer, Answer)
-        return wire.answer(answer)
+        return json_values.answer(answer)
 
     async def search(self, user: str, question: str, top_k: int, language: Scope) -> dict[str, Any]:
         """As `duolex search --json`. Raises RefusedError, DuolexError."""
@@ -52,7 +52,7 @@ class Programs:
         question = self._allowed(user, question)
         async with self._desk.runs.free:
             found = await self._desk.answerer.search(question, language, top_k)
-        return wire.hits(found)
+        return json_values.hits(found)
 
     def _allowed(self, user: str, question: str) -> str:
         """The question without its margins."""

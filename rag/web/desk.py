@@ -11,18 +11,18 @@ from contextlib import aclosing
 from functools import cache
 from pathlib import Path
 
-from index.corrections import correct
 from index.errors import DuolexError, NotFoundError
 from index.library import Library
-from index.receipts import Receipt, Step
 from index.records import Language, Metadata, Section
+from index.upkeep.corrections import correct
+from index.upkeep.receipts import Receipt, Step
 from rag.settings import Settings
-from rag.web.allowance import Allowance
-from rag.web.arrivals import Arrivals
-from rag.web.quality_runs import Evaluations, Evaluator
-from rag.web.render import Shelf
-from rag.web.runs import Runs
-from rag.web.talks import Talks
+from rag.web.access.allowance import Allowance
+from rag.web.asking.conversations import Talks
+from rag.web.asking.running_answers import Runs
+from rag.web.asking.turn_html import Shelf
+from rag.web.library.arrivals import Arrivals
+from rag.web.quality.evaluations import Evaluations, Evaluator
 from rag.wiring import answerer
 
 log = logging.getLogger(__name__)

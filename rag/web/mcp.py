@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from index.errors import DuolexError
 from rag.answer import AnswerLanguage
-from rag.records import Scope
+from rag.results import Scope
 from rag.web.api import LONGEST, MOST, Programs, RefusedError
 
 PATH = "/mcp"

@@ -15,16 +15,22 @@ from gradio.utils import get_upload_folder
 from starlette.requests import Request
 from starlette.responses import Response
 
-from index.parse import MAX_BYTES
-from rag.web import arrivals, export, login, mcp, pages, pictures, quality_routes, reader
+from index.reading.read_document import MAX_BYTES
+from rag.web import mcp
+from rag.web.access import login
+from rag.web.access.guard import Guard, wanted
+from rag.web.access.intake import Waiting
 from rag.web.api import Programs
 from rag.web.app import build
+from rag.web.asking import export
 from rag.web.desk import Desk
-from rag.web.guard import Guard, wanted
-from rag.web.html import el, esc
-from rag.web.intake import Waiting
-from rag.web.shell import STATIC
-from rag.web.words import say
+from rag.web.library import arrivals
+from rag.web.markup import plain_pages
+from rag.web.markup.gradio_shell import STATIC
+from rag.web.markup.html import el, esc
+from rag.web.quality import quality_routes
+from rag.web.source import page_pictures, reader
+from rag.web.words.page_words import say
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +50,7 @@ def application(desk: Desk, *, loopback: bool) -> Guard:
     _logging_in(app, logins)
     _documents(app, desk)
     _exports(app, desk)
-    pictures.mount(app, desk)
+    page_pictures.mount(app, desk)
     arrivals.mount(app, desk.arrivals)
     quality_routes.mount(app, desk, _user)
     theme = gr.themes.Base(
@@ -106,11 +112,11 @@ def _documents(app: FastAPI, desk: Desk) -> None:
         if stored is None:
             gone = el("p", esc(say("document_gone", language, name=name)), cls="note")
             home = el("a", esc(say("back", language)), href="/")
-            return HTMLResponse(pages.plain("Duolex", el("main", gone, home), language), 404)
+            return HTMLResponse(plain_pages.plain("Duolex", el("main", gone, home), language), 404)
         text = reader.page(desk.library, stored, (start, end), language)
         title = stored.title.best(language) or stored.name
         scripts = ("reader.js", "sheet.js")
-        return HTMLResponse(pages.plain(f"{title} · Duolex", text, language, scripts=scripts))
+        return HTMLResponse(plain_pages.plain(f"{title} · Duolex", text, language, scripts=scripts))
 
 
 def _exports(app: FastAPI, desk: Desk) -> None:
@@ -172,4 +178,4 @@ def _logging_in(app: FastAPI, logins: login.Logins) -> None:
         language = wanted(request)
         if status != 200 and "text/html" not in request.headers.get("accept", ""):
             return JSONResponse({"detail": told}, status)
-        return HTMLResponse(pages.plain("Duolex", login.page(language, told), language), status)
+        return HTMLResponse(plain_pages.plain("Duolex", login.page(language, told), language), status)

@@ -21,7 +21,7 @@ from rag.wiring import embedder
 
 if TYPE_CHECKING:
     from rag.web.desk import Desk
-    from rag.web.quality_runs import Evaluator
+    from rag.web.quality.evaluations import Evaluator
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _NEXT = 7861

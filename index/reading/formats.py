@@ -1,0 +1,129 @@
+"""One reader for each format: a file's bytes → its text, or its pages' lines, and what the container
+itself tells about the document. Reading is left to pypdfium2, python-docx, trafilatura and lxml."""
+
+import math
+import re
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.errors import BrokenFileError, EmptyFileError, ProtectedFileError
+from index.reading.encoding import decode
+from index.reading.page_layout import Line
+from index.records import Remark
+from index.text.characters import normalise
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage  # type: ignore[import-untyped]
+
+PDFIUM = threading.Lock()  # PDFium is not thread-safe: held for as long as one of its objects is in use
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a reader hands on: `text` or `pages`, not yet reflowed, and the container's own word on
+    title, date of publication (as written) and site."""
+
+    text: str = ""
+    pages: tuple[tuple[Line, ...], ...] | None = None
+    title: str | None = None
+    date: str | None = None
+    site: str | None = None
+    warnings: tuple[Remark, ...] = ()
+
+
+def read_text(data: bytes, name: str) -> Content:
+    return Content(decode(data, name))
+
+
+def read_pdf(data: bytes, name: str) -> Content:
+    """Raises ProtectedFileError, BrokenFileError, EmptyFileError (no text layer)."""
+    import pypdfium2
+    import pypdfium2.raw  # type: ignore[import-untyped]
+
+    with PDFIUM:
+        try:
+            pdf = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+                raise ProtectedFileError(
+                    f"{name} is protected by a password; open it with the password, save it without one, "
+                    "and index that."
+                ) from error
+            raise BrokenFileError(
+                f"{name} is no PDF that can be opened ({error}); save or download it again."
+            ) from error
+        try:
+            pages = tuple(_page_lines(pdf[i]) for i in range(len(pdf)))
+            title = pdf.get_metadata_value("Title")
+        except pypdfium2.PdfiumError as error:
+            raise BrokenFileError(
+                f"{name} is damaged inside ({error}); save or download it again."
+            ) from error
+        finally:
+            pdf.close()
+    blank = [n for n, page in enumerate(pages, 1) if not page]
+    if len(blank) == len(pages):
+        raise EmptyFileError(
+            f"{name} holds no text on its {len(pages)} page(s), probably a scan; run OCR over it "
+            "(for instance `ocrmypdf`), and index the result."
+        )
+    warnings = (Remark("blank_pages", tuple(map(str, blank))),) if blank else ()
+    return Content(pages=pages, title=title, warnings=warnings)
+
+
+def _page_lines(page: "PdfPage") -> tuple[Line, ...]:
+    import pypdfium2.raw as pdfium
+
+    textpage = page.get_textpage()
+    matrix = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    try:
+        codes = [pdfium.FPDFText_GetUnicode(textpage, i) for i in range(textpage.count_chars())]
+        lines: list[Line] = []
+        start = 0
+        for i, code in enumerate([*codes, 10]):
+            # 2 stands for a hyphen at a line's end; PDFium leaves out the line break after it
+            if code not in (2, 10, 13):
+                continue
+            characters = "".join(chr(c) for c in codes[start:i] if 0 < c < 0x110000)
+            text = normalise(characters + ("-" if code == 2 else "")).replace("\n", " ")
+            if text.strip():
+                ink = [k for k in range(start, i) if codes[k] > 32 and not chr(codes[k]).isspace()]
+                left, bottom, _, _ = textpage.get_charbox(ink[0], loose=True)
+                right = textpage.get_charbox(ink[-1], loose=True)[2]
+                pdfium.FPDFText_GetMatrix(textpage, ink[0], matrix)  # PDFium's font size is before scaling
+                size = pdfium.FPDFText_GetFontSize(textpage, ink[0]) * math.hypot(matrix.c, matrix.d)
+                lines.append(Line(text.strip(), left, right, bottom, size))
+            start = i + 1
+        return tuple(lines)
+    finally:
+        textpage.close()
+        page.close()
+
+
+def read_docx(data: bytes, name: str) -> Content:
+    """Raises ProtectedFileError, UnsupportedFileError (an old .doc), BrokenFileError, FileTooLargeError."""
+    from index.reading.docx import read
+
+    text, title = read(data, name)
+    return Content(text, title=title)
+
+
+def read_html(data: bytes, name: str) -> Content:
+    """The page's main text without navigation, head and foot.
+
+    Raises BrokenFileError where there is no page at all."""
+    from index.reading.webpage import main_text
+
+    declared = re.search(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", data[:4096])
+    markup = None
+    if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        label = declared[1].decode().lower()
+        try:
+            markup = data.decode("gb18030" if label in ("gb2312", "gbk") else label)
+        except (LookupError, UnicodeDecodeError):
+            markup = None  # pages declare wrongly; their bytes tell
+    page = main_text(markup if markup is not None else decode(data, name))
+    if page is None:
+        raise BrokenFileError(f"{name} is no HTML page that can be parsed; save the page again.")
+    return Content(page.text, title=page.title, date=page.date, site=page.site)

@@ -1,0 +1,152 @@
+"""What a document says of itself, read from its head: titles, number, issuing body, dates, validity,
+source, authoritative language; and the cover sheet that a database put before it.
+
+Only the head counts (and a signature at the end): labelled lines, datelines, lines of their own. A date
+or a body that a sentence mentions is never taken for the document's.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.reading import head as heads
+from index.reading.covers import cover_sheet, delivered_by
+from index.reading.labelled_fields import document_number, labelled, status
+from index.reading.unlabelled_head import unlabelled
+from index.records import Bilingual, Language, Metadata, Omission
+from index.text.dates import first_date
+
+_CHINESE = r"(?:Chinese|中文|中国语|汉语)"
+_ENGLISH = r"(?:English|英文|英语)"
+
+
+def _prevailing(own: str, translated: str) -> re.Pattern[str]:
+    """Says that the text in the language `own` prevails over that in `translated`."""
+    version = r"\s*(?:language\s+)?(?:version|text|original|edition|文本|版本|版|本|原文)?\s*"
+    translation = (
+        r"\s*(?:language\s+)?(?:translation|version|text|译文|譯文|译本|譯本|文本|版本|版|本|翻译|翻譯)?\s*"
+    )
+    return re.compile(
+        rf"[应應]?以\s*{own}{version}[^。;；]{{0,6}}[为為][准準]"
+        rf"|\b{own}{version}(?:shall|will|should|is\s+to|must)?\s*(?:prevails?|governs?|controls?|be\s+authoritative)\b"
+        rf"|\b{translated}{translation}(?:(?:is|are)\s+)?(?:provided\s+|intended\s+)?(?:solely\s+|only\s+)?"
+        r"for\s+(?:your\s+)?(?:convenience|information|reference)"
+        rf"|{translated}{translation}[^。;；]{{0,6}}[仅僅]供[参參]考",
+        re.IGNORECASE,
+    )
+
+
+_PREVAILS: tuple[tuple[Language, re.Pattern[str]], ...] = (
+    ("zh", _prevailing(_CHINESE, _ENGLISH)),
+    ("en", _prevailing(_ENGLISH, _CHINESE)),
+    (
+        "zh",
+        re.compile(
+            r"(?:本[译譯]文|[译譯]本)[^。;；]{0,6}[仅僅]供[参參]考|unofficial\s+(?:English\s+)?translation",
+            re.I,
+        ),
+    ),
+)
+_KIND_ZH = (
+    "意见|意見|规定|規定|解释|解釋|通知|办法|辦法|决定|決定|批复|批覆|条例|條例|规则|規則|纪要|紀要|方案|公告|答复|细则|細則"
+    "|要点|准则|指引"
+)
+_ISSUER_ZH = re.compile(
+    rf"^(?P<who>[一-鿿、 ]{{0,40}}?{heads.BODY})(?:办公厅)?(?:印发)?[关關][于於].*(?:{_KIND_ZH})"
+)
+_ISSUER_EN = re.compile(
+    r"""^(?:[A-Z][a-z]+\s+){0,3}
+      (?:Opinions?|Provisions|Interpretations?|Notice|Measures|Decisions?|Reply|Regulations?|Rules|Guidelines|Circular
+        |Announcement|Minutes|Plan)
+      (?:\s+\([A-Za-z ]+\))?\s+(?:of|by|from|issued\s+by)\s+(?:the\s+)?
+      (?P<who>(?:[A-Z][\w'’-]*|of|and|the|for)(?:\s+(?:[A-Z][\w'’-]*|of|and|the))*?)
+      \s+(?:on|[Cc]oncerning|[Rr]egarding|for|about)\s""",
+    re.VERBOSE,
+)
+_FOREIGN = re.compile(
+    "联合国|聯合國|世界|国际|國際|欧盟|歐盟|美国|美國|英国|英國|德国|法国|日本|韩国|新加坡|俄罗斯"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """`cover` is to stand among the document's omissions; the title and metadata block ends, and the
+    body begins, at `body_start`."""
+
+    title: Bilingual
+    metadata: Metadata
+    cover: Omission | None
+    body_start: int
+
+
+def describe(
+    text: str,
+    file_title: str | None = None,
+    *,
+    stem: str = "",
+    date: str | None = None,
+    site: str | None = None,
+    breaks: Sequence[int] = (),
+) -> Description:
+    """What the normalised `text` says of itself.
+
+    Hints from outside are used where the text is silent: `file_title` from the file's properties, `stem`
+    of its name, `date` (as written) and `site` from an HTML page's head. `breaks` are the offsets at which
+    pages start, for formats that have pages."""
+    cover = cover_sheet(text, breaks)
+    head = heads.read(text, cover.end if cover else 0)
+    values = labelled(head.lines)
+    loose = unlabelled(head, text)
+    title = heads.titles(loose.titles, values.get("title", []), file_title, stem)
+    issuer = _issuer(values.get("issuer", []), title, loose.issuer)
+    numbers = values.get("number", [])
+    dated = {kind: _date(values.get(kind)) for kind in ("promulgated", "effective", "issued", "published")}
+    dateline = loose.dates[0] if loose.dates else None
+    hint = first_date(date) if date else None
+    promulgated, published = dated["promulgated"], dated["published"]
+    if values.keys() & {"number", "issuer", "promulgated", "effective", "status"} or loose.number:
+        promulgated = promulgated or dated["issued"] or loose.promulgated or dateline
+        published = published or hint
+    else:
+        promulgated = promulgated or loose.promulgated
+        published = dated["issued"] or published or dateline or hint
+    metadata = Metadata(
+        document_number=document_number(numbers) or next(iter(numbers), None) or loose.number,
+        issuer=issuer,
+        promulgated=promulgated,
+        effective=dated["effective"] or loose.effective,
+        published=published,
+        status=next((known for value in values.get("status", []) if (known := status(value))), loose.status),
+        source=next((value for value in values.get("source", []) if re.search(r"\w", value)), None)
+        or loose.source
+        or (delivered_by(cover.text) if cover else None)
+        or site,
+        original=_original(text, issuer),
+    )
+    return Description(title, metadata, cover, head.end)
+
+
+def _date(values: Sequence[str] | None) -> str | None:
+    return next((iso for value in values or () if (iso := first_date(value))), None)
+
+
+def _issuer(values: Sequence[str], title: Bilingual, signed: str | None) -> Bilingual:
+    found = Bilingual()
+    for value in (*values, *([signed] if signed else ())):
+        issuer = heads.both(value)
+        found = Bilingual(found.zh or issuer.zh, found.en or issuer.en)
+    zh = _ISSUER_ZH.match(title.zh or "")
+    en = _ISSUER_EN.match(title.en or "")
+    return Bilingual(found.zh or (zh["who"].strip() if zh else None), found.en or (en["who"] if en else None))
+
+
+def _original(text: str, issuer: Bilingual) -> Language | None:
+    """The version that prevails where the document says so in its head or at its end; else Chinese, where
+    a Chinese body issued a document that holds Chinese text."""
+    told = text if len(text) <= 5000 else text[:3000] + "\n" + text[-2000:]
+    for language, words in _PREVAILS:
+        if words.search(told):
+            return language
+    if issuer.zh and not _FOREIGN.search(issuer.zh) and len(re.findall("[一-鿿]", text[:20_000])) > 200:
+        return "zh"
+    return None

@@ -1,0 +1,141 @@
+"""What a document's head says without labels: datelines, numbers and issuers on lines of their own, the
+bracketed history of a law, and the signature at the document's end."""
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from index.reading import head as heads
+from index.reading.head import Head
+from index.reading.labelled_fields import before_label, document_number, status
+from index.reading.line_joins import ends_sentence
+from index.text.dates import find_dates
+
+_AGENCIES = {
+    "Xinhua": "Xinhua", "新华社": "新华社", "新華社": "新华社", "新华网": "新华网", "人民网": "人民网",
+    "中新社": "中新社", "中央社": "中央社", "China Daily": "China Daily", "Reuters": "Reuters", "AFP": "AFP",
+    "AP": "AP", "CNA": "CNA",
+}  # fmt: skip
+_AGENCY = "|".join(_AGENCIES)
+_CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
+_DATELINE = re.compile(
+    rf"""^[\s(（]* (?:(?:date|posted|updated)\b\s*:?|[发發]布[于於])? [\s(（]*
+      (?:(?P<agency>{_AGENCY})\s*[)）]?\s*[,，]?\s*)? (?:{_CLOCK}\s*[,，]?)?
+      \s*(?P<date>\S.{{4,30}}?)\s*
+      (?:{_CLOCK})?\s*[)）]?\s*(?P<after>{_AGENCY})?\s*[)）]?\s*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_WIRE = re.compile(
+    rf"\s*(?:[A-Z][A-Z .,'’/-]{{2,40}},?\s.{{0,30}}?[(（](?P<en>{_AGENCY})[)）]\s*[-–—]"
+    r"|(?P<zh>新华社|新華社|中新社|中央社)[^。]{2,30}电)"
+)
+_ADOPTED = re.compile("通过|通過|adopted|enacted", re.IGNORECASE)
+_PROMULGATED = re.compile("公布|发布|發布|颁布|頒布|promulgated|issued", re.IGNORECASE)
+_IN_FORCE = re.compile(
+    r"施行|实施|實施|生效|effective|(?:come|enter)s?\s+into\s+(?:force|effect)", re.IGNORECASE
+)
+_BRACKETED_STATUS = re.compile(
+    r"""[（(【\[]\s*(?P<status>已?(?:失效|废止|廢止)|已被?(?:修改|修订|修正)|尚未(?:生效|施行)
+      |repealed|abolished|expired|no\ longer\ in\ force|not\ yet\ (?:effective|in\ force)|superseded)
+      \s*[)）】\]]""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+@dataclass(slots=True)
+class Unlabelled:
+    """What the head says without labels; `dates` are those of datelines."""
+
+    titles: list[str] = field(default_factory=list)
+    dates: list[str] = field(default_factory=list)
+    number: str | None = None
+    issuer: str | None = None
+    promulgated: str | None = None
+    effective: str | None = None
+    status: str | None = None
+    source: str | None = None
+
+
+def unlabelled(head: Head, text: str) -> Unlabelled:
+    """Reads `head`, the dateline that opens the body, and the signature at the end of `text`."""
+    loose = Unlabelled()
+    candidates: list[str] = []
+    for line in head.lines:
+        words = before_label(line.text)
+        if not words:
+            continue
+        if dateline := _dateline(words):
+            loose.dates.append(dateline[0])
+            loose.source = loose.source or dateline[1]
+            continue
+        if re.match(r"[（(【\[]", words) and any(
+            verb.search(words) for verb in (_ADOPTED, _PROMULGATED, _IN_FORCE)
+        ):
+            _history(words, loose)
+            continue
+        iso, words = heads.split_date(words)
+        if iso:
+            loose.dates.append(iso)
+        if number := document_number([words]):
+            loose.number = loose.number or number
+            if len(words) <= len(number) + 4:
+                continue
+        if bracketed := _BRACKETED_STATUS.search(words):
+            loose.status = loose.status or status(bracketed["status"])
+            words = (words[: bracketed.start()] + words[bracketed.end() :]).strip()
+        if wire := _WIRE.match(words):
+            loose.source = loose.source or _AGENCIES.get(wire["en"] or wire["zh"])
+            continue
+        if len(re.findall(r"\w", words)) >= 2 and not (ends_sentence(words) and words[-1] not in '?？!！…"”'):
+            candidates.append(words)
+    if wire := _WIRE.match(head.body):
+        loose.source = loose.source or _AGENCIES.get(wire["en"] or wire["zh"])
+        loose.dates += [iso for _, _, iso in find_dates(wire[0])]
+    if (
+        len(candidates) > 1
+        and heads.is_issuer(candidates[0])
+        and not candidates[1].startswith(("关于", "關於", "印发"))
+    ):
+        loose.issuer = candidates.pop(0)
+    loose.titles = heads.title_lines(candidates)
+    _signature(text, head.end, loose)
+    return loose
+
+
+def _dateline(line: str) -> tuple[str, str | None] | None:
+    """(date, news agency) where the line is nothing but a dateline."""
+    match = _DATELINE.match(line)
+    dates = list(find_dates(match["date"])) if match else []
+    if not match or len(dates) != 1 or dates[0][0] > 0 or re.search(r"\w{2}", match["date"][dates[0][1] :]):
+        return None
+    agency = (match["agency"] or match["after"] or "").lower()
+    return dates[0][2], next((name for word, name in _AGENCIES.items() if word.lower() == agency), None)
+
+
+def _history(line: str, loose: Unlabelled) -> None:
+    """`(2020年5月28日…通过，自2021年1月1日起施行)`: each date by the verb of its clause. Where only the
+    adoption is dated, that stands for the promulgation, as in the databases."""
+    dates = list(find_dates(line))
+    masked, adopted = line, None
+    for i, (start, end, _) in reversed(list(enumerate(dates))):
+        masked = f"{masked[:start]}\0{i}\0{masked[end:]}"
+    for clause in re.split("[,，;；。]|(?=自\0)", masked):
+        for mark in re.finditer(r"\0(\d+)\0", clause):
+            iso = dates[int(mark[1])][2]
+            if _IN_FORCE.search(clause):
+                loose.effective = loose.effective or iso
+            elif _PROMULGATED.search(clause):
+                loose.promulgated = loose.promulgated or iso
+            elif _ADOPTED.search(clause):
+                adopted = adopted or iso
+    loose.promulgated = loose.promulgated or adopted
+
+
+def _signature(text: str, start: int, loose: Unlabelled) -> None:
+    """The last lines of an official paper: who signs, and the date alone on its line."""
+    lines = [line.strip() for line in text[max(start, len(text) - 400) :].split("\n") if line.strip()][-4:]
+    for above, line in pairwise(lines):
+        dates = list(find_dates(line))
+        if len(dates) == 1 and dates[0][1] - dates[0][0] >= len(line) - 2 and heads.is_issuer(above):
+            loose.promulgated = loose.promulgated or dates[0][2]
+            loose.issuer = loose.issuer or above

@@ -1,0 +1,158 @@
+"""The catalogue's tables, and how a connection to them is opened.
+
+`PRAGMA user_version` holds `VERSION`; a library with a higher one was made by a newer Duolex and is
+refused. Write-ahead logging lets readers go on while one writer writes. `synchronous=FULL` costs
+0.2 ms a document here and makes a committed document survive a power cut: Chroma is written after
+the commit, and must never know more than the catalogue.
+"""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import LibraryError, NewerLibraryError, StorageError
+from index.store import term_index
+
+VERSION = 1
+
+_TABLES = """
+CREATE TABLE settings (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE documents (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, path TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
+  pipeline INTEGER NOT NULL, touched INTEGER NOT NULL,  -- touched: pairs with other documents are due
+  zh INTEGER NOT NULL, en INTEGER NOT NULL, pages INTEGER NOT NULL, characters INTEGER NOT NULL,
+  about TEXT NOT NULL, layout TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE sections (
+  document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE, position INTEGER NOT NULL,
+  path TEXT NOT NULL, number TEXT NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL,
+  heading TEXT NOT NULL, language TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+  own TEXT NOT NULL,  -- the last of its numbers
+  PRIMARY KEY (document, position)) WITHOUT ROWID;
+CREATE INDEX sections_of_number ON sections (own);
+CREATE TABLE embeddings (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, vector BLOB NOT NULL);
+CREATE TABLE sentence_embeddings (
+  embedding INTEGER PRIMARY KEY REFERENCES embeddings ON DELETE CASCADE, vectors BLOB NOT NULL);
+CREATE TABLE passages (
+  rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+  document INTEGER NOT NULL REFERENCES documents, language TEXT NOT NULL,
+  start INTEGER NOT NULL, end INTEGER NOT NULL, section TEXT NOT NULL, page INTEGER,
+  embedding INTEGER NOT NULL REFERENCES embeddings,
+  context TEXT NOT NULL, sentences TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX passages_of_document ON passages (document, start);
+CREATE INDEX passages_of_language ON passages (language, id);
+CREATE INDEX passages_of_embedding ON passages (embedding);
+CREATE TABLE pairs (
+  id INTEGER PRIMARY KEY,
+  zh_document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  zh_start INTEGER NOT NULL, zh_end INTEGER NOT NULL, zh_label TEXT NOT NULL,
+  en_document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  en_start INTEGER NOT NULL, en_end INTEGER NOT NULL, en_label TEXT NOT NULL,
+  made TEXT NOT NULL, level TEXT NOT NULL, confidence REAL NOT NULL);
+CREATE INDEX pairs_of_zh ON pairs (zh_document, zh_start);
+CREATE INDEX pairs_of_en ON pairs (en_document, en_start);
+CREATE TABLE versions (  -- documents that say the same in two languages, named so by the user or found
+  a INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  b INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
+  named INTEGER NOT NULL,  -- 0: found; 1: by the user, 2 and 3: who also says that zh or en is the original
+  PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE INDEX versions_of_b ON versions (b);
+CREATE TABLE means (language TEXT PRIMARY KEY, count INTEGER NOT NULL, sum BLOB NOT NULL);
+CREATE TABLE pending_vectors (  -- passages that Chroma must still add or drop, since which revision
+  id TEXT NOT NULL, language TEXT NOT NULL, revision INTEGER NOT NULL,
+  PRIMARY KEY (id, language)) WITHOUT ROWID;
+CREATE TABLE staged_embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL);
+"""
+
+
+def connect(path: Path, write: bool) -> sqlite3.Connection:
+    """A connection to the catalogue at `path`, its tables made where it is new and `write` is set.
+
+    Raises NewerLibraryError, StorageError (unwritable, full), LibraryError (damaged)."""
+    with storage_errors(path):
+        mode = "rwc" if write else "ro"
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=30,
+            isolation_level=None,
+            check_same_thread=False,  # `Catalogue.close` closes the connections of all threads
+        )
+        try:
+            _prepare(connection, path, write)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, write: bool) -> None:
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > VERSION:
+        raise NewerLibraryError(
+            f"The library {path.parent} was made by a newer Duolex (its format is {version}, this program "
+            f"reads up to {VERSION}). Update Duolex, or index your documents into another folder with --data."
+        )
+    if not write:
+        connection.execute("PRAGMA query_only=ON")
+        return
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    if version == 0:
+        connection.execute("BEGIN EXCLUSIVE")
+        try:
+            for statement in _TABLES.split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+            term_index.create(connection)
+            connection.execute(f"PRAGMA user_version={VERSION}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turns what SQLite and the file system raise about `path` into our errors."""
+    folder = path.parent
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        said = str(error)
+        if "full" in said or "disk I/O" in said:
+            raise _full(folder, said) from error
+        if "readonly" in said or "unable to open" in said:
+            raise StorageError(
+                f"The library folder {folder} cannot be written or opened ({said}). "
+                "Check its permissions, or name another folder with --data."
+            ) from error
+        if "locked" in said:
+            raise StorageError(
+                f"Another process holds the catalogue of {folder} ({said}). Wait for it to end, and repeat."
+            ) from error
+        if "malformed" in said or "not a database" in said:
+            raise LibraryError(
+                f"The catalogue {path} is damaged ({said}). Move the folder {folder} away and index your "
+                "documents again."
+            ) from error
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise _full(folder, str(error)) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+            raise StorageError(
+                f"The library folder {folder} cannot be written ({error}). "
+                "Check its permissions, or name another folder with --data."
+            ) from error
+        raise
+
+
+def _full(folder: Path, said: str) -> StorageError:
+    return StorageError(
+        f"The disk refuses to take more into {folder} ({said}). Free some space, then repeat the command: "
+        "it goes on where it stopped."
+    )

@@ -1,0 +1,61 @@
+"""Pairs between documents, kept up to date at the end of a run.
+
+They follow from what the library holds alone: which documents are versions of each other
+(`language_versions.py`, or the user's word), and what stands in these. A document that was stored anew
+carries the mark `touched` until its pairs are made, so that a run that was killed leaves none out.
+"""
+
+from index.errors import SettingError
+from index.library import Library
+from index.pairs.document_pairs import Source, pairs_between
+from index.pairs.language_versions import versions
+from index.records import Language
+from index.store import writes
+from index.upkeep.analyse_file import encoder
+
+
+def update(library: Library) -> None:
+    """Makes the pairs that are due, and drops those of documents that are no versions any more."""
+    catalogue = library.catalogue
+    touched = catalogue.touched()
+    if not touched and not catalogue.setting("versions due"):
+        return
+    named = catalogue.versions(named=True)
+    taken = {name for pair in named for name in pair}
+    wanted = [p for p in versions(library.documents()) if not taken & set(p)]
+    for a, b in catalogue.versions(named=False):
+        if (a, b) not in wanted:
+            with catalogue.transaction() as connection:
+                writes.part(connection, a, b)
+    made = set(catalogue.versions(named=False))
+    for a, b in [*named, *wanted]:
+        if a in touched or b in touched or ((a, b) in wanted and (a, b) not in made):
+            original = catalogue.original_by_user(a, b)
+            _make(library, a, b, named=(a, b) in named, original=original)
+    with catalogue.transaction() as connection:
+        writes.settle_versions(connection)
+
+
+def name_versions(library: Library, a: str, b: str, original: Language | None = None) -> int:
+    """See `build.pair`."""
+    if a == b:
+        raise SettingError(f"“{a}” is named twice. Name two documents, one in each language.")
+    for name in (a, b):
+        library.catalogue.number(name)
+    with library.catalogue.transaction() as connection:
+        for x, y in library.catalogue.versions():
+            if {x, y} & {a, b}:
+                writes.part(connection, x, y)
+    _make(library, *sorted((a, b)), named=True, original=original)
+    return sum({p.zh.document, p.en.document} == {a, b} and p.level != "sentence" for p in library.pairs(a))
+
+
+def _make(library: Library, a: str, b: str, *, named: bool, original: Language | None) -> None:
+    sources = [Source(library.document(n), library.sections(n), library.passages_of(n)) for n in (a, b)]
+    passages = [p for source in sources for p in source.passages]
+    stored = library.embeddings(p.id for p in passages)
+    encode = encoder(library.embedder, passages, [stored[p.id] for p in passages])
+    found = pairs_between(sources[0], sources[1], encode)
+    with library.catalogue.transaction() as connection:
+        writes.part(connection, a, b)
+        writes.join(connection, a, b, found, named=named, original=original)

@@ -1,0 +1,108 @@
+"""The commands that change a library, or verify what is stored: index, remove, pair, check."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from index.errors import SettingError
+from rag.command.options import AsJson, Data
+from rag.command.terminal import open_library, reported, show_json
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+
+def index(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+    re_embed: Annotated[
+        bool, typer.Option("--re-embed", help="Embed the whole library again, e.g. with another embedder.")
+    ] = False,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Read files again that have not changed; without PATH all of them."),
+    ] = False,
+) -> None:
+    """Add or update documents. What has not changed costs nothing."""
+    from rag.command import index_run
+
+    with reported(as_json):
+        settings = Settings.load()
+        if not (paths or re_embed or force):
+            raise SettingError("Name the files or folders to index, e.g. `duolex index documents/`.")
+        result = index_run.run(settings, paths or [], data, re_embed=re_embed, force=force)
+    if as_json:
+        show_json(result)
+    raise typer.Exit(1 if any(file["status"] == "failed" for file in result["files"]) else 0)
+
+
+def remove(
+    documents: Annotated[list[str], typer.Argument(help="Names as `duolex list` shows them.")],
+    data: Data = None,
+) -> None:
+    """Take documents out of the library."""
+    from index import build
+
+    with open_library(data, write=True) as library:
+        build.remove(library, documents)
+    for name in documents:
+        print(f"Removed {name}", file=sys.stderr)
+
+
+def pair(
+    first: str,
+    second: str,
+    data: Data = None,
+    original: Annotated[
+        Literal["zh", "en"] | None,
+        typer.Option(help="Which of them is the original, the authoritative text."),
+    ] = None,
+) -> None:
+    """Name two documents as versions of each other in Chinese and English."""
+    from index import build
+
+    with open_library(data, write=True) as library:
+        count = build.pair(library, first, second, original)
+    print(f"Paired {first} and {second}: {count} pairs of provisions and paragraphs.", file=sys.stderr)
+
+
+def check(
+    data: Data = None,
+    as_json: AsJson = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+) -> None:
+    """Verify the library: every passage in both stores, offsets exact, nothing orphaned."""
+    from dataclasses import asdict
+
+    from index.upkeep.soundness import check as verify
+
+    with reported(as_json), _for_check(data, repair) as library:
+        problems = verify(library, repair=repair)
+        left = verify(library) if repair else problems
+    if as_json:
+        show_json({"problems": [asdict(p) for p in left], "repaired": len(problems) - len(left)})
+    for problem in left:
+        print(f"{problem.kind}: {problem.document or 'library'}: {problem.detail}", file=sys.stderr)
+    mended = f" {len(problems) - len(left)} mended." if repair else ""
+    print(f"{len(left)} problems.{mended}" if left else f"The library is sound.{mended}", file=sys.stderr)
+    raise typer.Exit(1 if left else 0)
+
+
+def _for_check(data: Path | None, repair: bool) -> "Library":
+    """As its owner, since only that may look into Chroma; beside another owner the catalogue alone."""
+    from index.errors import LockedError
+    from index.store.catalogue import NAME
+
+    settings = Settings.load()
+    try:
+        if ((data or settings.data) / NAME).is_file():
+            return open_library(data, write=True, settings=settings)
+    except LockedError as error:
+        if repair:
+            raise
+        print(f"duolex: Only the catalogue is checked. {error}", file=sys.stderr)
+    return open_library(data, settings=settings)

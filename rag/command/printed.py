@@ -1,0 +1,122 @@
+"""What the commands print for people: plain text on standard output, tables by rich."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from index.records import Bilingual, Document, Pair, Section, StoredDocument
+from rag.json_values import section_label
+from rag.results import Answer, Citation, Hits
+from rag.settings import Variable
+
+_console = Console(highlight=False, soft_wrap=True)
+if not _console.is_terminal:
+    _console.width = 200  # a file or pipe has no width, and a table must not be cut to 80
+
+_STATE = {"verified": "", "unsupported": " ⚠ unsupported", "unchecked": " (unchecked)"}
+
+
+def answer(result: Answer) -> None:
+    """The answer, then its citations as numbered quotations."""
+    if result.searched != result.question or result.translation:
+        _line(f"Searched: {' / '.join(filter(None, [result.searched, result.translation]))}\n")
+    if result.notice:
+        _line(f"{result.notice}\n")
+    for sentence in result.sentences:
+        marks = "".join(f" [{n}]" for n in (*sentence.citations, *sentence.unknown))
+        state = _STATE[sentence.support] if result.answered else ""
+        reason = f": {sentence.reason}" if state and sentence.reason else ""
+        _line(f"{sentence.text}{marks}{state}{reason}")
+    if result.reason:
+        _line(result.reason)
+    for cited in result.citations:
+        _line(f"\n[{cited.number}] {_place(cited)}")
+        _line(f"    {_one_line(cited.quote)}")
+        if cited.counterpart is not None:
+            doubt = " (doubtful)" if cited.counterpart.confidence < 0.5 else ""
+            _line(f"    ↔ {_one_line(cited.counterpart.quote)}{doubt}")
+    if not result.answered and result.hits:
+        _line("\nNearest passages:")
+        for hit in result.hits[:3]:
+            _line(f"  {hit.passage.document}: {_one_line(hit.passage.text)[:160]}…")
+
+
+def hits(found: Hits) -> None:
+    if found.translation:
+        _line(f"Searched: {found.question} / {found.translation}\n")
+    if found.notice:
+        _line(f"{found.notice}\n")
+    for rank, hit in enumerate(found.hits, start=1):
+        section = section_label(hit.passage.section)
+        place = " · ".join(filter(None, [hit.passage.document, section]))
+        _line(f"{rank:2}. {place}  ({hit.score:.2f})")
+        _line(f"    {_one_line(hit.passage.text)[:240]}")
+    if not found.hits:
+        _line("Nothing found.")
+
+
+def documents(stored: Sequence[StoredDocument]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("document", "title", "date", "status", "zh", "en", "pairs"):
+        table.add_column(column, justify="right" if column in ("zh", "en", "pairs") else "left")
+    for d in stored:
+        date = d.metadata.effective or d.metadata.promulgated or d.metadata.published or ""
+        counts = [str(d.passages["zh"]), str(d.passages["en"]), str(d.pairs)]
+        cells = [d.name, _title(d.title), date, d.metadata.status or "", *counts]
+        table.add_row(*(escape(cell) for cell in cells))
+    _console.print(table)
+
+
+def document(found: Document, sections: Iterable[Section], pairs: Sequence[Pair]) -> None:
+    data = found.metadata
+    _line(f"{found.name}\n{_title(found.title)}")
+    facts = {
+        "number": data.document_number,
+        "issuer": _title(data.issuer),
+        "promulgated": data.promulgated,
+        "effective": data.effective,
+        "published": data.published,
+        "status": data.status,
+        "source": data.source,
+        "original": data.original,
+        "pages": str(len(found.pages) or ""),
+        "pairs": str(len(pairs)),
+    }
+    for name, value in facts.items():
+        if value:
+            _line(f"{name:12} {value}")
+    for warning in found.warnings:
+        _line(f"warning      {warning}")
+    for section in sections:
+        _line(f"{'  ' * len(section.path)}{section.label} {section.heading}".rstrip())
+    _line(f"\n{found.text}")
+
+
+def settings(variables: Iterable[Variable]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for column in ("setting", "value", "from", "what it does"):
+        table.add_column(column)
+    for v in variables:
+        table.add_row(v.name, escape(v.shown), v.origin, escape(v.about))
+    _console.print(table)
+
+
+def _place(cited: Citation) -> str:
+    page = f"page {cited.page}" if cited.page else None
+    validity = "no longer in force" if cited.metadata.status == "repealed" else None
+    parts = [cited.title.best(cited.language) or cited.document, section_label(cited.section), page]
+    return " · ".join(filter(None, [*parts, cited.document, validity]))
+
+
+def _title(text: Bilingual) -> str:
+    return " / ".join(filter(None, [text.zh, text.en]))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _line(text: str) -> None:
+    _console.print(text, markup=False)

@@ -1,0 +1,128 @@
+"""What a question leads to: hits, citations, sentences, the answer. All frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from index.records import Bilingual, Language, Metadata, Passage
+
+Support = Literal["verified", "unsupported", "unchecked"]
+Mode = Literal["extractive", "model"]
+Scope = Literal["any", "zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents may be searched; every field left at its default lets all through."""
+
+    documents: frozenset[str] | None = None
+    issuer: str | None = None  # part of the issuing body's name, either language
+    after: str | None = None  # ISO date: effective, promulgated or published on it or later
+    before: str | None = None
+    status: str | None = None
+
+    @property
+    def open(self) -> bool:
+        return self == Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The same content in the other language. `start:end` is the span that faces the hit or the
+    quote, `passage` the whole passage around it, which begins at `passage_start`."""
+
+    document: str
+    language: Language
+    section: tuple[str, ...]
+    start: int
+    end: int
+    quote: str
+    passage: str
+    passage_start: int
+    by: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. A passage and its counterpart are one hit, shown in the language asked for."""
+
+    passage: Passage
+    score: float
+    counterpart: Counterpart | None = None
+    cosine: float = 0.0  # dense similarity alone, comparable between questions
+    coverage: float = 0.0  # share of the question's idf weight that stands in the passage
+    other_year: bool = False  # it tells of another year than the question's (rag/search/asked_years.py)
+    by_reference: bool = False  # looked up by its number, document number or exact words
+
+    def is_across(self, asked: Language) -> bool:
+        """Whether it stands in the other language than the question's alone."""
+        return self.passage.language != asked and self.counterpart is None
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Ranked hits of one search, best first."""
+
+    question: str
+    language: Language
+    hits: tuple[Hit, ...]
+    milliseconds: float
+    reference: str | None = None  # the provision, number or quotation that was looked up
+    translation: str | None = None  # the question in the other language, where that was searched as well
+    notice: str | None = None  # what an optional step could not do: the search went on without it
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """`number` leads to `quote`, the exact words at `start:end` of `document`."""
+
+    number: int
+    document: str
+    title: Bilingual
+    language: Language
+    section: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    passage: str
+    passage_start: int
+    metadata: Metadata
+    counterpart: Counterpart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer, without its markers. `reason` says why it is not verified;
+    `unknown` are numbers that the model invented: they lead nowhere, and are shown all the same."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support
+    reason: str | None = None
+    unknown: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    question: str
+    searched: str  # the standalone question that was searched; equal to `question` as a rule
+    language: Language  # of the answer
+    mode: Mode
+    answered: bool
+    confidence: float  # probability that the library answers the question
+    sentences: tuple[Sentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    reason: str | None = None  # why nothing was answered
+    notice: str | None = None  # what happened with the model, when something did
+    translation: str | None = None  # of the question, where that was searched as well
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The answer with its citation markers, as it is read."""
+        joiner = "" if self.language == "zh" else " "
+        marked = (s.text + "".join(f" [{n}]" for n in (*s.citations, *s.unknown)) for s in self.sentences)
+        return joiner.join(marked)

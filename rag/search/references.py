@@ -1,0 +1,185 @@
+"""References are looked up, not guessed: a provision by its number, a document by its number, a
+quotation by its words.
+
+    指导意见第13条 · 民法典第三条 · Article 23 of the Fair Trade Act · 第十二条和第15条 · provision 9
+
+A reference to a document that the library does not hold leads nowhere: the third article of one law
+is no answer to a question about the third article of another."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.library import Library
+from index.pairs.language_versions import stem
+from index.records import Language, Passage, Section, StoredDocument
+from index.text import document_number
+from index.text.folding import find_exact, fold
+from index.text.index_terms import query_terms
+from index.text.language import detect
+from rag.search.document_names import Named, Titled, named_anywhere, named_around
+from rag.search.provision_mentions import Mention, mentions
+from rag.search.question_coverage import folded as folded_once
+
+LIMIT = 8  # passages of one provision
+MOST = 200  # provisions of one number: a bare "provision 9" may stand in every document
+OPENING = 3  # passages shown of a document that is asked for as a whole
+QUOTE = {"zh": 10, "en": 24}  # characters from which a question may itself be a quotation
+QUOTED = {"zh": 6, "en": 16}  # characters from which what stands in quotation marks is looked up
+NEAR = 8  # passages near a quotation whose documents are searched for it
+
+_FITS = {
+    "article": frozenset({"article", "provision", "section"}),
+    "item": frozenset({"article", "provision"}),
+    "chapter": frozenset({"chapter"}),
+    "section": frozenset({"section"}),
+    "part": frozenset({"part", "chapter"}),
+}
+_MARKS = re.compile(r"\"([^\"]{6,})\"|(?<!\w)'([^']{6,})'(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What was referred to, as the user worded it, and the ids of its passages, in order: none where
+    the library does not hold the document that is named. `bare`: the question names no document, and
+    other signs must tell which of several is meant."""
+
+    wording: str
+    passages: tuple[str, ...]
+    bare: bool = False
+
+
+def look_up(
+    question: str,
+    asked: Language,
+    library: Library,
+    documents: Collection[str] | None = None,
+    near: Sequence[str] | None = None,
+) -> Reference | None:
+    """The passages that the question itself names; None where it names none. `near` are the ids that its
+    words find in its language, best first, where the caller has searched for them already."""
+    stored = {d.name: d for d in library.documents() if documents is None or d.name in documents}
+    folded = fold(question).text
+    number = document_number.read(question)
+    by_number = frozenset(
+        name
+        for name, d in stored.items()
+        if number
+        and (own := document_number.read(d.metadata.document_number or ""))
+        and document_number.names(number, own)
+    )
+    if number and not by_number:
+        return Reference(number.wording, ())
+    if found := mentions(folded):
+        wording = folded[found[0].start : found[-1].end]
+        named = [Named(by_number)] * len(found) if by_number else _named(folded, found, stored)
+        ids = [id_ for m, n in zip(found, named, strict=True) for id_ in _provisions(m, n, stored, library)]
+        if ids or any(named):
+            passages = library.passages(ids)
+            mine = [id_ for id_ in ids if passages[id_].language == asked]
+            return Reference(wording, tuple(dict.fromkeys(mine + ids)), bare=not any(named))
+    if number:
+        opening = [p.id for name in sorted(by_number) for p in library.passages_of(name)[:OPENING]]
+        return Reference(number.wording, tuple(opening))
+    if near is None:
+        near = _near(library, asked, question, documents)
+    return _quotation(question, folded, library, documents, {asked: near})
+
+
+def _named(folded: str, found: list[Mention], stored: Mapping[str, StoredDocument]) -> list[Named]:
+    """The document of each mention: named beside it, else beside another one, else anywhere."""
+    titles = {name: Titled.of(_called(d, stored)) for name, d in stored.items()}
+    beside: list[Named] = []
+    for at, mention in enumerate(found):
+        first = found[at - 1].end if at else 0
+        last = found[at + 1].start if at + 1 < len(found) else len(folded)
+        beside.append(named_around(folded[first : mention.start], folded[mention.end : last], titles))
+    elsewhere = Named(named_anywhere(folded, titles))
+    out = []
+    for at, own in enumerate(beside):
+        before = next((n for n in reversed(beside[:at]) if n), Named())
+        after = next((n for n in beside[at + 1 :] if n), Named())
+        out.append(own or before or after or elsewhere)
+    return out
+
+
+def _called(document: StoredDocument, stored: Mapping[str, StoredDocument]) -> list[str | None]:
+    """Titles and file names of a document and of its versions."""
+    family = [document, *(stored[v] for v in document.versions if v in stored)]
+    return [name for d in family for name in (d.title.zh, d.title.en, stem(d), Path(d.name).stem)]
+
+
+def _provisions(
+    mention: Mention, named: Named, stored: Mapping[str, StoredDocument], library: Library
+) -> list[str]:
+    if named.unknown:
+        return []
+    ids: list[str] = []
+    for number in mention.numbers:
+        found = _sections(number, mention, named, stored, library)
+        if not found and (
+            ends := re.fullmatch(r"(\d+)-(\d+)", number)
+        ):  # 第3-5条 where there is no Article 3-5
+            between = range(int(ends[1]), min(int(ends[2]), int(ends[1]) + LIMIT) + 1)
+            found = [s for n in between for s in _sections(str(n), mention, named, stored, library)]
+        for document, section in found[:MOST]:
+            held = library.catalogue.ids_over(document, section.language, section.start, section.end)
+            ids += held[:LIMIT]
+    return ids
+
+
+def _sections(
+    number: str, mention: Mention, named: Named, stored: Mapping[str, StoredDocument], library: Library
+) -> list[tuple[str, Section]]:
+    found = [
+        (document, section)
+        for document, section in library.catalogue.numbered(number)
+        if document in stored
+        and (not named.documents or document in named.documents)
+        and section.kind in _FITS[mention.kind]
+    ]
+    inside = [(d, s) for d, s in found if set(mention.within) <= set(s.number[:-1])]
+    return inside or found
+
+
+def _near(library: Library, language: Language, text: str, documents: Collection[str] | None) -> list[str]:
+    return [id_ for id_, _ in library.lexical(language, query_terms(text), NEAR, documents)]
+
+
+def _quotation(
+    question: str,
+    folded: str,
+    library: Library,
+    documents: Collection[str] | None,
+    near: Mapping[Language, Sequence[str]],
+) -> Reference | None:
+    """A passage whose very words were typed: what the question quotes, or the question as a whole."""
+    whole = folded.strip(" ?.!\"'")
+    for needle, least in [*((m[1] or m[2], QUOTED) for m in _MARKS.finditer(folded)), (whole, QUOTE)]:
+        language = detect(needle)
+        if len(needle) < least[language]:
+            continue
+        known = near.get(language) if needle is whole else None
+        ids = _near(library, language, needle, documents) if known is None else known[:NEAR]
+        passages = library.passages(ids)
+        likely = [passages[id_] for id_ in ids if id_ in passages and _shares(needle, passages[id_])]
+        found: list[str] = []
+        for document in dict.fromkeys(passage.document for passage in likely):
+            if span := find_exact(needle, library.document(document).text):
+                found += library.catalogue.ids_over(document, language, *span)
+        if found:
+            return Reference(needle, tuple(found[:LIMIT]))
+    return None
+
+
+def _shares(needle: str, passage: Passage) -> bool:
+    """Whether a quotation may lie in the passage or run over one of its edges, by which its other part is
+    in the next passage. Spares reading whole documents; of what runs over an edge, one half lies inside."""
+    text, half = folded_once(passage.text), len(needle) // 2
+    return (
+        needle in text
+        or text in needle
+        or any(text.endswith(needle[:i].rstrip()) for i in range(half, len(needle)))
+        or any(text.startswith(needle[i:].lstrip()) for i in range(1, len(needle) - half + 1))
+    )

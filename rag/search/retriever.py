@@ -1,0 +1,174 @@
+"""A question → ranked hits: references looked up, both languages searched, counterparts joined.
+
+`Retriever.search` reads as the data flows. Example: `duolex search "送达司法文书需要多长时间"`."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from index.embedding import centred_space
+from index.errors import ModelError
+from index.library import Library
+from index.records import Language, Metadata, Passage
+from index.text.glossary import renderings
+from index.text.language import detect
+from rag.phrases import say
+from rag.results import Filter, Hit, Hits, Scope
+from rag.search import asked_years, ranking
+from rag.search.candidates import Candidate, Candidates, Question, Render
+from rag.search.counterparts import Facing
+from rag.search.question_coverage import covered, folded
+from rag.search.references import Reference, look_up
+from rag.verify.likeness import Encode, Likeness
+
+RERANKED = 20  # of all candidates, where there is a reranker
+
+
+class Reranker(Protocol):
+    """Anything that scores (question, texts) anew: an endpoint (rag/model/rerank_endpoint.py), a llama-index
+    postprocessor (rag/llama.py)."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+        """One score for each text, higher is better; equal ones stay in their order. Raises ModelError
+        where it cannot: the search then goes on without it."""
+
+
+class Retriever:
+    """Search over one library. Safe to call from several threads while the library is indexed."""
+
+    def __init__(
+        self, library: Library, reranker: Reranker | None = None, render: Render = renderings
+    ) -> None:
+        self.library = library
+        self.reranker = reranker
+        self.candidates = Candidates(library, render)
+
+    def search(
+        self,
+        question: str,
+        language: Scope = "any",
+        top_k: int = 10,
+        where: Filter = Filter(),
+        prefer: Language | None = None,
+    ) -> Hits:
+        """The `top_k` best hits in `language` for a question in either; a passage that has its
+        counterpart is shown in `prefer`, by default the language of the question."""
+        began = time.perf_counter()
+        asked = self.candidates.question(question, self._allowed(where))
+        ranked = self.candidates.best(asked, language)
+        notice = None
+        if self.reranker is not None:
+            ranked, notice = self._rerank(self.reranker, asked, ranked)
+        reference = look_up(question, asked.language, self.library, asked.documents, list(asked.words))
+        facing = Facing(self.library)
+        hits = facing.join(
+            [*self._referred(reference, language, ranked), *map(_hit, ranked)],
+            prefer=prefer or asked.language,
+            scope=language,
+            limit=top_k,
+        )
+        return Hits(
+            question=question,
+            language=asked.language,
+            hits=tuple(self._weighed(asked, hits, facing)),
+            milliseconds=(time.perf_counter() - began) * 1000,
+            reference=reference.wording if reference else None,
+            notice=notice,
+        )
+
+    # --- stages ---------------------------------------------------------------------------------
+
+    def _allowed(self, where: Filter) -> set[str] | None:
+        """Names of the documents that pass the filter; None where it lets all through."""
+        if where.open:
+            return None
+        return {d.name for d in self.library.documents() if passes(where, d.name, d.metadata)}
+
+    def sentence_cosines(self, question: str, passages: Sequence[Passage]) -> list[ranking.Floats]:
+        """For each passage the cosines (s,) of its sentences with the question."""
+        library = self.library
+        query, means = self.candidates.query(question, detect(question)), library.means()
+        stored = library.embeddings(p.id for p in passages)
+        return [
+            centred_space.centred(stored[p.id].sentences, means[p.language], library.embedder.parts) @ query
+            for p in passages
+        ]
+
+    @property
+    def similarity(self) -> Likeness:
+        """A fresh measure of likeness in meaning across both languages: keep it for one answer. It is
+        the built-in bilingual encoder's, whatever embeds the library: rag/verify is fitted to it."""
+        embedder = self.library.embedder
+        encode: Encode | None = getattr(embedder, "encode_bilingual", None)
+        return Likeness(encode) if encode else Likeness.builtin()
+
+    def _rerank(
+        self, reranker: Reranker, question: Question, ranked: list[Candidate]
+    ) -> tuple[list[Candidate], str | None]:
+        """The first candidates in the reranker's order, or all as they were and a sentence why. Their
+        scores are the search's in falling order: the confidence of an answer is fitted to those."""
+        first = ranked[:RERANKED]
+        try:
+            scores = reranker.scores(question.text, [c.passage.text for c in first])
+        except ModelError as error:
+            return ranked, say("not_reranked", question.language, error=str(error))
+        order = sorted(range(len(first)), key=lambda i: -scores[i])
+        anew = [replace(first[i], score=c.score) for i, c in zip(order, first, strict=True)]
+        return [*anew, *ranked[RERANKED:]], None
+
+    def _referred(self, reference: Reference | None, scope: Scope, ranked: Sequence[Candidate]) -> list[Hit]:
+        if reference is None:
+            return []
+        ids = list(reference.passages)
+        if reference.bare:  # Article 8 of which document? of the one that the question is nearest to
+            places = {c.passage.id: place for place, c in enumerate(ranked)}
+            ids.sort(key=lambda id_: places.get(id_, len(places)))
+        if scope != "any":  # a provision or quotation in the other language is found by its counterpart
+            facing = self.library.counterparts(ids)
+            ids = [i for id_ in ids for i in (id_, *(facing[id_].passages if id_ in facing else ()))]
+        passages = self.library.passages(ids)
+        return [
+            Hit(passages[id_], score=1.0, by_reference=True)
+            for id_ in dict.fromkeys(ids)
+            if id_ in passages and scope in ("any", passages[id_].language)
+        ]
+
+    def _weighed(self, question: Question, hits: Sequence[Hit], facing: Facing) -> list[Hit]:
+        """The hits with the share of the question's weight that stands in them, or across the page, or
+        where nothing stands there by the dictionary: evidence that the question is answered, not only
+        touched; and whether they tell of another year."""
+        wanted = asked_years.asked(question.text)
+        out = []
+        for hit in hits:
+            texts = [hit.passage.context, hit.passage.text]
+            texts += [hit.counterpart.passage] if hit.counterpart else []
+            words = question.renderings if hit.is_across(question.language) else {}
+            hit = replace(hit, coverage=covered(question.idf, "\n".join(map(folded, texts)), words))
+            if wanted and not hit.by_reference:
+                said = facing.document(hit.passage.document)
+                dates = (said.metadata.promulgated, said.metadata.effective, said.metadata.published)
+                whole = " ".join([said.text, *filter(None, dates)])
+                hit = replace(hit, other_year=asked_years.elsewhen(wanted, "\n".join(texts), whole))
+            out.append(hit)
+        return out
+
+
+def _hit(candidate: Candidate) -> Hit:
+    return Hit(candidate.passage, candidate.score, cosine=candidate.cosine)
+
+
+def passes(where: Filter, name: str, metadata: Metadata) -> bool:
+    """Whether a document with this name and metadata is let through."""
+    if where.documents is not None and name not in where.documents:
+        return False
+    if where.status is not None and metadata.status != where.status:
+        return False
+    if where.issuer is not None:
+        names = f"{metadata.issuer.zh or ''}\n{metadata.issuer.en or ''}".casefold()
+        if where.issuer.casefold() not in names:
+            return False
+    date = metadata.effective or metadata.promulgated or metadata.published
+    if where.after is not None and (date is None or date < where.after):
+        return False
+    return not (where.before is not None and (date is None or date > where.before))

@@ -1,0 +1,176 @@
+"""Does the cited passage say what the sentence says? Pure functions, no model.
+
+Two questions. Is there something in the sentence that its passages contradict or do not know: a
+figure, date, provision, name, a `not`? Then it is unsupported, whatever else agrees. Else, do the
+passages say the whole of it: by its words within a language, by the `similarity` of meanings across
+languages? What can be decided neither way is unchecked, and said to be.
+
+The thresholds are fitted on tests/data/verify_cases.jsonl; `python -m evals.verify` measures them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.records import Language
+from index.text.language import detect, sentences
+from rag.results import Support
+from rag.verify.compared_facts import elsewhere, wrong_fact
+from rag.verify.facts import facts
+from rag.verify.modality import clauses, conflict, conflict_across, moods, opposite
+from rag.verify.unknown_names import missing
+from rag.verify.wording_overlap import parts, share, windows, words
+
+Similarity = Callable[[str, str], float]  # of two texts in any languages; 1 for the same meaning
+
+SAME = 0.6  # share of a sentence's words that must stand in a passage of its language
+APART = 0.3  # below which a sentence is not said
+PART = 0.45  # below which a clause of it is not
+SAME_MOOD = 0.6  # at which two clauses speak of the same thing, so that their moods compare
+MEANS_PART = 0.55  # similarity below which a clause is not said
+MEANS_SAME = 0.62  # similarity at which a sentence of the same language says the same
+ACROSS = 0.5  # at which one of the other language does
+ACROSS_CLAUSE = 0.42  # at which a clause of the other language speaks of the same
+ACROSS_FACTS = 0.36  # the same where figures or dates agree as well
+MEANS_APART = 0.2  # below which none does
+MERE_TITLE = 0.25  # share of the length below which texts are only titles beside the passages
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`reason`, in the sentence's language, and `kind` say what is wrong; None where verified."""
+
+    support: Support
+    reason: str | None = None
+    kind: str | None = None
+
+
+_REASONS: dict[str, dict[Language, str]] = {
+    "reference": {"zh": "所引段落中没有“{what}”。", "en": "The passage does not mention “{what}”."},
+    "date": {"zh": "所引段落中没有日期“{what}”。", "en": "The passage does not give the date “{what}”."},
+    "figure": {"zh": "所引段落中没有数字“{what}”。", "en": "The passage does not give the figure “{what}”."},
+    "swapped": {
+        "zh": "所引段落中的数字“{what}”说的是别的事项。",
+        "en": "In the passage the figure “{what}” counts something else.",
+    },
+    "name": {"zh": "所引段落中没有提到“{what}”。", "en": "The passage does not name “{what}”."},
+    "negation": {
+        "zh": "与所引段落在“是否”“应当”“可以”“不得”上不一致。",
+        "en": "It says the opposite of the passage, or mixes up shall, may and shall not.",
+    },
+    "part": {"zh": "所引段落没有说到“{what}”。", "en": "The passage does not say “{what}”."},
+    "unsaid": {"zh": "所引段落没有这样说。", "en": "The passage does not say this."},
+    "unclear": {
+        "zh": "无法自动判断所引段落是否支持这句话。",
+        "en": "Whether the passage says this could not be told.",
+    },
+    "language": {
+        "zh": "所引段落是另一种语言，无法自动核对全句。",
+        "en": "The passage is in the other language, and the sentence as a whole could not be compared.",
+    },
+    "no passage": {"zh": "没有可核对的段落。", "en": "There is no passage to check it against."},
+}
+
+
+def verify(sentence: str, passages: Sequence[str], similarity: Similarity | None = None) -> Verdict:
+    """Checks one sentence against the texts that it cites.
+
+    `passages` are the cited passages, their counterparts in the other language, and, if wanted,
+    their titles, headings and dates, each a text of its own; they are taken together."""
+    language = detect(sentence)
+    texts = tuple(text for text in passages if text.strip())
+
+    def verdict(support: Support, kind: str, what: str = "") -> Verdict:
+        return Verdict(support, _REASONS[kind][language].format(what=what.strip()), kind)
+
+    if not texts:
+        return verdict("unchecked", "no passage")
+    if wrong := wrong_fact(facts(sentence), [facts(text) for text in texts], "\n".join(texts)):
+        return verdict("unsupported", *wrong)
+    if name := missing(sentence, texts):
+        return verdict("unsupported", "name", name)
+    own = [text for text in texts if detect(text) == language]
+    foreign = [text for text in texts if detect(text) != language]
+    if not own:
+        return _across(sentence, foreign, similarity, verdict)
+    within = _within(sentence, own, foreign, language, similarity, verdict)
+    if foreign and within.kind in ("unsaid", "part", "unclear"):
+        # What the sentence's own language does not say may stand in the other: beside a mere title, any.
+        across = _across(sentence, foreign, similarity, verdict)
+        if across.support == "verified" or len("".join(own)) < MERE_TITLE * len("".join(foreign)):
+            return across
+    return within
+
+
+Judge = Callable[..., Verdict]
+
+
+def _within(
+    sentence: str,
+    own: Sequence[str],
+    foreign: Sequence[str],
+    language: Language,
+    similarity: Similarity | None,
+    verdict: Judge,
+) -> Verdict:
+    """The sentence against passages of its own language."""
+    known = words("\n".join(own), language)
+    near = list(windows(own))
+    closest = max(near, key=lambda window: share(sentence, words(window, language), language))
+    said = max(share(sentence, words(closest, language), language), 0.9 * share(sentence, known, language))
+    everything = (*near, *windows(foreign))
+
+    def likeness(text: str) -> float:
+        return max(similarity(text, window) for window in everything) if similarity else 0.0
+
+    whole = likeness(sentence)
+    if said < APART and whole < MEANS_SAME:
+        return verdict("unsupported", "unsaid")
+    if figure := elsewhere(sentence, own, language):
+        return verdict("unsupported", "swapped", figure)
+    if _opposed(sentence, own, language):
+        return verdict("unsupported", "negation")
+    for part in parts(sentence):
+        if (
+            len(words(part, language)) >= 3
+            and share(part, known, language) < PART
+            and likeness(part) < MEANS_PART
+        ):
+            return verdict("unsupported", "part", part)
+    if said >= SAME or (whole >= MEANS_SAME and said >= APART):
+        return Verdict("verified")
+    return verdict("unchecked", "unclear")
+
+
+def _across(sentence: str, foreign: Sequence[str], similarity: Similarity | None, verdict: Judge) -> Verdict:
+    """The sentence against passages of the other language only."""
+    if similarity is None:
+        return verdict("unchecked", "language")
+    likeness = max(similarity(sentence, window) for window in windows(foreign))
+    if likeness < MEANS_APART:
+        return verdict("unsupported", "unsaid")
+    split = [clause for window in windows(foreign) for clause in clauses(window)]
+    near, clause = max((similarity(sentence, clause), clause) for clause in split)
+    if near >= ACROSS_CLAUSE and conflict_across(moods(sentence), moods(clause)):
+        return verdict("unsupported", "negation")
+    anchored = any(f.certain for f in facts(sentence).figures) or facts(sentence).dates
+    enough = ACROSS_FACTS if anchored else ACROSS
+    return Verdict("verified") if likeness >= enough else verdict("unchecked", "language")
+
+
+def _opposed(sentence: str, own: Sequence[str], language: Language) -> bool:
+    """The sentence against one that says hardly more, and clause against clause, where the two
+    clearly speak of the same."""
+    units = [text[a:b] for text in own for a, b in sentences(text, language)]
+    alike = [unit for unit in units if share(unit, words(sentence, language), language) >= SAME_MOOD]
+    split = [clause for unit in units for clause in clauses(unit)]
+    for piece, against in ((sentence, alike), *((clause, split) for clause in clauses(sentence))):
+        if len(words(piece, language)) < 2 or not against:
+            continue
+        shares = [(share(piece, words(other, language), language), other) for other in against]
+        best = max(value for value, _ in shares)
+        nearest = [other for value, other in shares if value >= best - 0.01]
+        if best >= SAME_MOOD and all(
+            conflict(moods(piece), moods(other)) or opposite(piece, other) for other in nearest
+        ):
+            return True
+    return False

@@ -1,0 +1,211 @@
+"""Asking, and the conversations: what the page's events lead to."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Any
+
+import gradio as gr
+
+from index.records import Language
+from rag.answer import AnswerLanguage
+from rag.results import Filter, Scope
+from rag.web.asking import turn_html
+from rag.web.asking.conversations import Talk
+from rag.web.asking.examples import examples
+from rag.web.asking.running_answers import Run, Sight
+from rag.web.desk import Desk
+from rag.web.markup import frame
+from rag.web.markup.html import el, esc
+from rag.web.words.page_words import say
+
+MAX_QUESTION = 2000  # characters
+
+Shown = tuple[Any, ...]
+"""Updates of thread, now, talk, talks, name."""
+
+
+def user_of(request: gr.Request) -> str:
+    """Whose conversations these are; everybody's where there is no login."""
+    return request.username or "everybody"
+
+
+class WrongError(ValueError):
+    """A question or filter that cannot be asked, in words."""
+
+
+class Asking:
+    def __init__(self, desk: Desk, language: Language) -> None:
+        self._desk = desk
+        self._language = language
+
+    # --- one question ---------------------------------------------------------------------------
+
+    async def ask(
+        self,
+        question: str,
+        talk_id: str | None,
+        tongue: str,
+        documents: list[str],
+        scope: str,
+        issuer: str,
+        after: str,
+        before: str,
+        in_force: bool,
+        request: gr.Request,
+    ) -> AsyncIterator[Shown]:
+        """The question at once, then what is going on, at the end the answer."""
+        user, question = user_of(request), (question or "").strip()
+        if not question:
+            yield _only()
+            return
+        try:
+            where = self._filter(documents, issuer, after, before, in_force)
+            if len(question) > MAX_QUESTION:
+                raise WrongError(say("too_long", self._language, limit=MAX_QUESTION))
+        except WrongError as wrong:
+            yield _only(now=el("div", el("p", esc(str(wrong)), cls="note", role="alert")))
+            return
+        if wait := self._desk.allowance.wait(user):
+            told = say("too_often", self._language, n=math.ceil(wait))
+            yield _only(now=el("div", el("p", esc(told), cls="note", role="alert")))
+            return
+        talk, turn = await asyncio.to_thread(self._desk.talks.begin, user, talk_id, question)
+        listed = gr.update(choices=await asyncio.to_thread(self._choices, user), value=talk.id)
+        before_it = await asyncio.to_thread(self._thread, user, talk, turn.id)
+        working = turn_html.working(question, say("searching", self._language), "")
+        yield (before_it, working, talk.id, listed, talk.name, "")
+        events = self._desk.answerer.stream(question, _tongue(tongue), language=_scope(scope), where=where)
+        run = self._desk.runs.start(user, talk.id, turn, events, self._language)
+        async for shown in self._watched(run, user, talk):
+            yield shown
+
+    async def follow(self, talk_id: str | None, request: gr.Request) -> AsyncIterator[Shown]:
+        """What is being made in a conversation that has just been opened, until it is done."""
+        user = user_of(request)
+        talk, run = self._desk.talks.find(user, talk_id), self._desk.runs.of(user, talk_id)
+        if talk is None or run is None:
+            yield _only()
+            return
+        async for shown in self._watched(run, user, talk):
+            yield shown
+
+    async def _watched(self, run: Run, user: str, talk: Talk) -> AsyncIterator[Shown]:
+        """The answer grows on whoever looks on or not; at the end the conversation as it stands then."""
+        async for sight in run.follow():
+            yield _only(now=self._working(run.turn.question, sight))
+        yield _only(thread=await asyncio.to_thread(self._thread, user, talk), now="")
+
+    def _working(self, question: str, sight: Sight) -> str:
+        if sight.before:
+            told = say("before_yours", self._language, n=sight.before)
+        elif sight.found is None:
+            told = say("searching", self._language)
+        else:
+            told = say("writing", self._language, n=sight.found)
+        return turn_html.working(question, told, sight.draft)
+
+    def _filter(self, documents: list[str], issuer: str, after: str, before: str, in_force: bool) -> Filter:
+        """Raises WrongError for a date that is none."""
+        return Filter(
+            documents=frozenset(documents) if documents else None,
+            issuer=issuer or None,
+            after=self._date(after),
+            before=self._date(before),
+            status="valid" if in_force else None,
+        )
+
+    def _date(self, value: str) -> str | None:
+        if not value or not value.strip():
+            return None
+        try:
+            return date.fromisoformat(value.strip()).isoformat()
+        except ValueError:
+            raise WrongError(say("bad_date", self._language, value=value.strip())) from None
+
+    def filter_told(
+        self, documents: list[str], scope: str, issuer: str, after: str, before: str, in_force: bool
+    ) -> str:
+        """What is filtered by, in words beside the button; "" where nothing is."""
+        parts = [say("n_documents", self._language, n=len(documents))] if documents else []
+        parts += [{"zh": "中文", "en": "English"}[scope]] if scope != "any" else []
+        parts += [issuer] if issuer else []
+        parts += [say("since", self._language, date=after.strip())] if after and after.strip() else []
+        parts += [say("until", self._language, date=before.strip())] if before and before.strip() else []
+        parts += [say("in_force_only", self._language)] if in_force else []
+        told = say("filter_on", self._language, what=" · ".join(parts))
+        return el("p", esc(told), cls="told") if parts else ""
+
+    # --- the conversations ----------------------------------------------------------------------
+
+    def load(self, request: gr.Request) -> Shown:
+        """As the page opens: the conversation that its address names, or a new one."""
+        return self.opened(request.query_params.get("talk"), request)
+
+    def opened(self, talk_id: str | None, request: gr.Request) -> Shown:
+        user = user_of(request)
+        talk = self._desk.talks.find(user, talk_id)
+        listed = gr.update(choices=self._choices(user), value=talk.id if talk else None)
+        if talk is None:
+            return (self._welcome(), "", None, listed, "")
+        run = self._desk.runs.of(user, talk.id)
+        if run is None:
+            return (self._thread(user, talk), "", talk.id, listed, talk.name)
+        now = self._working(run.turn.question, Sight(run.ahead or 0, run.found, run.draft))
+        return (self._thread(user, talk, run.turn.id), now, talk.id, listed, talk.name)
+
+    def fresh(self, request: gr.Request) -> Shown:
+        return self.opened(None, request)
+
+    async def stopped(self, talk_id: str | None, request: gr.Request) -> Shown:
+        """Ends the answer that is being made; the conversation as it stands then."""
+        await self._desk.runs.stop(user_of(request), talk_id)
+        return await asyncio.to_thread(self.opened, talk_id, request)
+
+    def rename(self, talk_id: str | None, name: str, request: gr.Request) -> Any:
+        user = user_of(request)
+        self._desk.talks.rename(user, talk_id, name)
+        return gr.update(choices=self._choices(user), value=talk_id)
+
+    async def delete(self, talk_id: str | None, request: gr.Request) -> Shown:
+        await self._desk.runs.stop(user_of(request), talk_id)
+        return await asyncio.to_thread(self._delete, talk_id, request)
+
+    def _delete(self, talk_id: str | None, request: gr.Request) -> Shown:
+        self._desk.talks.delete(user_of(request), talk_id)
+        return self.opened(None, request)
+
+    def find(self, words: str, talk_id: str | None, request: gr.Request) -> Any:
+        choices = self._choices(user_of(request), words)
+        here = any(id_ == talk_id for _, id_ in choices)
+        return gr.update(choices=choices, value=talk_id if here else None)
+
+    def _choices(self, user: str, words: str = "") -> list[tuple[str, str]]:
+        untitled = say("untitled", self._language)
+        return [(talk.name or untitled, talk.id) for talk in self._desk.talks.of(user, words)]
+
+    def _thread(self, user: str, talk: Talk, without: int | None = None) -> str:
+        turns = [t for t in self._desk.talks.turns(user, talk.id) if t.id != without]
+        shelf = self._desk.shelf()
+        shown = "".join(turn_html.turn(t, shelf, self._language) for t in turns)
+        return el("div", shown, data_talk=talk.id)
+
+    def _welcome(self) -> str:
+        library = self._desk.library
+        count = len(library.documents())
+        return frame.welcome(examples(library, self._language), count, self._language)
+
+
+def _only(thread: Any = None, now: Any = None) -> Shown:
+    """Updates of these two, with the question's box at the end; the rest stays."""
+    skip = gr.skip()
+    return (skip if thread is None else thread, skip if now is None else now, skip, skip, skip, skip)
+
+
+def _tongue(value: str) -> AnswerLanguage:
+    return "zh" if value == "zh" else "en" if value == "en" else "auto"
+
+
+def _scope(value: str) -> Scope:
+    return "zh" if value == "zh" else "en" if value == "en" else "any"

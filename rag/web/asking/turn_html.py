@@ -1,0 +1,209 @@
+"""One question and its answer → HTML. Pure functions from records to escaped text."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from index.records import Bilingual, Language, Metadata
+from rag.results import Answer, Citation, Sentence
+from rag.web.markup.html import el, esc, lang
+from rag.web.quality.feedback import thumbs
+from rag.web.source.cited_source import nearest, source
+from rag.web.source.place_names import Outline, place
+from rag.web.words.page_words import say
+
+State = Literal["open", "done", "stopped", "interrupted", "failed"]
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as it was asked and what came of it. `draft` is what a model had written when it was
+    stopped, `error` what went wrong, `thumb` how the reader judged the answer: "up", "down" or ""."""
+
+    id: int
+    question: str
+    state: State
+    answer: Answer | None = None
+    draft: str = ""
+    error: str = ""
+    thumb: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What the page knows of documents beside the answer: their sections, titles and metadata."""
+
+    outline: Outline
+    about: dict[str, tuple[Bilingual, Metadata]]
+
+
+def turn(shown: Turn, shelf: Shelf, language: Language) -> str:
+    """The whole turn, with its sources hidden beside it."""
+    if shown.state == "done" and shown.answer is not None:
+        inside = answer(shown.answer, shown.id, shelf, language) + thumbs(shown, language)
+    else:
+        inside = _unfinished(shown, language)
+    return el(
+        "section",
+        _question(shown.question),
+        inside,
+        cls="turn",
+        id=f"turn-{shown.id}",
+        data_turn=shown.id,
+        data_state=shown.state,
+    )
+
+
+def working(question: str, told: str, draft: str) -> str:
+    """A turn whose answer is being made: what is going on, and the model's text so far."""
+    text = el("p", esc(draft), cls="law draft") if draft else ""
+    status = el("p", esc(told), cls="status", role="status")
+    return el("section", _question(question), el("div", text, status, cls="a"), cls="turn", data_busy=True)
+
+
+def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
+    told = []
+    if made.searched != made.question or made.translation:
+        both = " / ".join(filter(None, [made.searched, made.translation]))
+        told.append(el("p", esc(say("searched", language, question=both)), cls="told"))
+    if made.notice:
+        told.append(el("p", esc(made.notice), cls="note", role="note"))
+    by_number = {c.number: c for c in made.citations}
+    sentences = [_sentence(s, made, by_number, turn_id, shelf, language) for s in made.sentences]
+    joiner = "" if made.language == "zh" else " "
+    law = "law" if made.answered else "law refusal"
+    body = el("p", joiner.join(sentences), cls=law, lang=lang(made.language))
+    if made.answered:
+        rest = _doubts(made, language) + _state(made, language)
+        hidden = [source(c, f"s-{turn_id}-{c.number}", shelf.outline, language) for c in made.citations]
+    else:
+        reason = el("p", esc(made.reason), cls="reason") if made.reason else ""
+        rest, hidden = _nearest(made, turn_id, shelf, language)
+        rest = reason + rest + el("p", _actions(made, language), cls="state")
+    sources = el("div", *hidden, cls="sources", hidden=True)
+    return el("div", *told, body, rest, sources, cls="a", data_answer=turn_id)
+
+
+def _question(text: str) -> str:
+    return el("h2", esc(text), cls="q")
+
+
+def _sentence(
+    s: Sentence,
+    made: Answer,
+    by_number: dict[int, Citation],
+    turn_id: int,
+    shelf: Shelf,
+    language: Language,
+) -> str:
+    state = s.support if made.answered else "said"
+    numbers = [
+        _number(by_number[n], s.support, turn_id, shelf, language) for n in s.citations if n in by_number
+    ]
+    invented = [*s.unknown, *(n for n in s.citations if n not in by_number)]
+    for n in invented:
+        said = say("unknown_cite", language, n=n)
+        numbers.append(el("span", esc(f"{n}?"), cls="cite gone", title=said, role="img", aria_label=said))
+    return el("span", esc(s.text), cls=f"s {state}", title=s.reason or None) + "".join(numbers)
+
+
+def _number(cited: Citation, support: str, turn_id: int, shelf: Shelf, language: Language) -> str:
+    where = place(
+        shelf.outline, cited.document, cited.section, cited.start, cited.language, language, short=True
+    )
+    label = say("cite_label", language, n=cited.number, place=where, state=say(support, language))
+    return el(
+        "button",
+        str(cited.number),
+        type="button",
+        cls="cite",
+        data_source=f"s-{turn_id}-{cited.number}",
+        data_quote=cited.quote,
+        aria_label=label,
+        aria_expanded="false",
+    )
+
+
+def _doubts(made: Answer, language: Language) -> str:
+    """Each sentence that is not verified, said in a sentence."""
+    notes = []
+    count = len(made.sentences)
+    for at, s in enumerate(made.sentences, start=1):
+        if s.support == "verified":
+            continue
+        which = "only" if count == 1 else "last" if at == count else "nth"
+        words = say(f"{which}_{s.support}", language, n=at)
+        reason = f" {s.reason}" if s.reason else ""
+        notes.append(el("p", esc(words + reason), cls=f"note {s.support}", role="note"))
+    return "".join(notes)
+
+
+def _state(made: Answer, language: Language) -> str:
+    counts = {kind: sum(s.support == kind for s in made.sentences) for kind in _MARKS}
+    shown = [
+        el("span", el("i", mark, aria_hidden="true"), " ", esc(say(f"{kind}_count", language, n=n)), cls=kind)
+        for kind, mark in _MARKS.items()
+        if (n := counts[kind])
+    ]
+    return el("p", " ".join([*shown, _actions(made, language)]), cls="state")
+
+
+_MARKS = {"verified": "✓", "unsupported": "◌", "unchecked": "○"}
+
+
+def _actions(made: Answer, language: Language) -> str:
+    """Copy takes the answer with its sources."""
+    copied = el("button", esc(say("copy", language)), type="button", data_copy=_plain(made))
+    return copied + " " + _again(made.question, language)
+
+
+def _again(question: str, language: Language) -> str:
+    retry = el("button", esc(say("retry", language)), type="button", data_ask=question)
+    return retry + " " + el("button", esc(say("edit", language)), type="button", data_edit=question)
+
+
+def _plain(made: Answer) -> str:
+    lines = [made.text, ""]
+    for c in made.citations:
+        title = c.title.best(c.language) or c.document
+        where = " › ".join(c.section)
+        lines.append(f"[{c.number}] {', '.join(filter(None, [title, where]))}: “{c.quote}”")
+    return "\n".join(lines).strip()
+
+
+def _nearest(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> tuple[str, list[str]]:
+    """The passages that came closest, as a list that opens them, and their sources."""
+    items, sources = [], []
+    for number, hit in enumerate(made.hits[:NEAREST], start=1):
+        p = hit.passage
+        id_ = f"s-{turn_id}-{number}"
+        title, data = shelf.about.get(p.document, (Bilingual(), Metadata()))
+        name = title.best(language) or p.document
+        where = place(shelf.outline, p.document, p.section, p.start, p.language, language)
+        words = el("span", esc(f"{name} · {where}"), cls="where")
+        text = el("span", esc(_cut(p.text)), cls="law", lang=lang(p.language))
+        label = say("nearest_label", language, n=number, place=where)
+        button = el(
+            "button", words, text, type="button", cls="near", data_source=id_, aria_label=label,
+            aria_expanded="false",
+        )  # fmt: skip
+        items.append(el("li", button))
+        sources.append(nearest(hit, title, data, id_, number, shelf.outline, language))
+    if not items:
+        return "", []
+    return el("h3", esc(say("nearest", language)), cls="small") + el("ol", *items, cls="nearest"), sources
+
+
+def _cut(text: str, limit: int = 110) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= limit else text[:limit].rstrip() + "…"
+
+
+def _unfinished(shown: Turn, language: Language) -> str:
+    draft = el("p", esc(shown.draft), cls="law draft") if shown.draft else ""
+    if shown.state == "failed":
+        told = shown.error or say("unexpected", language)
+    else:
+        told = say("stopped" if shown.state == "stopped" else "interrupted", language)
+    note = el("p", esc(told), cls="note", role="alert" if shown.state == "failed" else "note")
+    return el("div", draft, note, el("p", _again(shown.question, language), cls="state"), cls="a")

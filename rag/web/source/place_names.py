@@ -1,0 +1,44 @@
+"""Where something stands in its document, in words: "Part 2 › Provision 4 · page 3"."""
+
+from collections.abc import Callable, Iterable
+
+from index.records import Language, Section
+from rag.web.words.page_words import say
+
+Outline = Callable[[str], tuple[Section, ...]]
+"""A document's sections by its name; () where it is gone."""
+
+
+def _around(sections: Iterable[Section], start: int, language: Language) -> list[Section]:
+    """The sections that hold `start`, outermost first."""
+    found = [s for s in sections if s.start <= start < s.end and s.language == language]
+    return sorted(found, key=lambda s: (len(s.path), s.start))
+
+
+def named(section: Section, language: Language) -> str:
+    """ "Provision 4"; a heading without a number by its words."""
+    if section.kind == "heading" or not section.number:
+        return section.heading or section.label or (section.path[-1] if section.path else "")
+    number = section.number[-1]
+    return say(section.kind, language, n=number)
+
+
+def place(
+    outline: Outline,
+    document: str,
+    path: tuple[str, ...],
+    start: int,
+    of: Language,
+    language: Language,
+    *,
+    short: bool = False,
+) -> str:
+    """In the page's `language`, of a passage in language `of`. `short`: the innermost section only. Where
+    the document is gone the printed labels of `path` serve."""
+    around = _around(outline(document), start, of)
+    parts = [name for s in around if s.path == path[: len(s.path)] and (name := named(s, language))]
+    if not parts:
+        parts = [part for part in path if part]
+    if not parts:
+        return say("no_section", language)
+    return parts[-1] if short else " › ".join(parts)

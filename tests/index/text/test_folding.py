@@ -1,0 +1,131 @@
+"""Folding with its offset map, exact quotes, and numerals."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.folding import find_exact, fold, numeral
+
+TEXT = st.text(
+    st.sampled_from(list("法發〔〕“”‘’—… \n\u3000ＡａＢ１Ⅻ㈠ﬁİ條之，。〇\u200b\u00ad😀'\"x "))
+    | st.characters(codec="utf-8"),
+    max_size=120,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("ＷＩＰＯ　２０２４", "wipo2024"),  # an ideographic space is no space between words
+        ("法發〔2020〕37號", "法发[2020]37号"),
+        ("第 12 條", "第12条"),
+        ("“它”與「它」", '"它"与"它"'),
+        ("China—Shanghai  co‑operation\n\n is", "china-shanghai co-operation is"),
+        ("選\n\n\n擇", "选择"),
+        ("it’s ﬁne…", "it's fine..."),
+        ("  a  ", "a"),
+        ("ab\u200bc\u00add", "abcd"),
+        ("ﬁ\u00ad", "fi"),
+        ("", ""),
+    ],
+)
+def test_fold(text: str, folded: str) -> None:
+    assert fold(text).text == folded
+
+
+def test_offsets_hold_where_one_character_is_lost_and_another_becomes_two() -> None:
+    assert list(fold("ﬁ\u00ad").offsets) == [0, 0, 2]
+
+
+@given(TEXT)
+def test_offsets_are_in_order_and_in_range(text: str) -> None:
+    folded = fold(text)
+    offsets = list(folded.offsets)
+    assert len(offsets) == len(folded.text) + 1
+    assert offsets == sorted(offsets)
+    assert offsets[-1] == len(text)
+    assert all(0 <= offset < len(text) for offset in offsets[:-1])
+
+
+@given(TEXT, st.data())
+def test_every_part_of_a_text_is_found_in_it(text: str, data: st.DataObject) -> None:
+    a = data.draw(st.integers(0, len(text)))
+    b = data.draw(st.integers(a, len(text)))
+    wanted = fold(text[a:b]).text.strip()
+    found = find_exact(text[a:b], text)
+    if found is not None:
+        assert wanted in fold(text[found[0] : found[1]]).text
+
+
+HAYSTACK = (
+    "😀依照《法發〔2020〕37號》第 12 條，法院應當“尊重”當事人選\n\n\n擇。China—Shanghai co-operation  is…done"
+)
+
+
+@pytest.mark.parametrize(
+    ("needle", "found"),
+    [
+        ("法发[2020]37号", "法發〔2020〕37號"),
+        ("第１２条,", "第 12 條，"),
+        ('应当"尊重"当事人选择。', "應當“尊重”當事人選\n\n\n擇。"),
+        ("應當「尊重」當事人 選擇", "應當“尊重”當事人選\n\n\n擇"),
+        ("CHINA-SHANGHAI co‑operation is...", "China—Shanghai co-operation  is…"),
+        ("  is… ", "is…"),
+        ("第13条", None),
+        ("coope ration", None),
+        ("", None),
+        (" \n", None),
+    ],
+)
+def test_find_exact(needle: str, found: str | None) -> None:
+    span = find_exact(needle, HAYSTACK)
+    assert (span and HAYSTACK[span[0] : span[1]]) == found
+
+
+@pytest.mark.parametrize(
+    ("label", "number"),
+    [
+        ("第二十三条", "23"),
+        ("第 23 條", "23"),
+        ("第一百零四條", "104"),
+        ("一〇二", "102"),
+        ("廿三", "23"),
+        ("卅", "30"),
+        ("两百", "200"),
+        ("（十五）", "15"),
+        ("一、", "1"),
+        ("㈢", "3"),
+        ("９", "9"),
+        ("0012", "12"),
+        ("XII", "12"),
+        ("Ⅻ", "12"),
+        ("Part IV.", "4"),
+        ("(ix)", "9"),
+        ("XL", "40"),
+        ("15-1", "15-1"),
+        ("15–1", "15-1"),
+        ("第十五条之一", "15-1"),
+        ("第 15 條之 1", "15-1"),
+        ("第 15-1 條", "15-1"),
+        ("9A", "9A"),
+        ("Section 9a", "9A"),
+        ("Article 23(2)", "23"),
+        ("民法典第三条", "3"),
+        ("Article", None),
+        ("Xi", None),
+        ("civil", None),
+        ("mix", None),
+        ("(c)", None),
+        ("😀", None),
+        ("", None),
+        ("百百千千万万亿", None),
+    ],
+)
+def test_numeral(label: str, number: str | None) -> None:
+    assert numeral(label) == number
+
+
+@given(st.text(st.sampled_from(list("〇零一二十百千万亿两廿卅之条-1２aAIVXLC ")), max_size=12))
+def test_numeral_never_fails(text: str) -> None:
+    number = numeral(text)
+    assert number is None or number[0].isdigit()

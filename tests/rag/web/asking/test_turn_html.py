@@ -1,0 +1,237 @@
+"""Records → HTML: nothing of a document, name or model becomes markup; quotes stand where they are."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from index import records
+from index.records import Bilingual, Metadata, Passage, Remark, Section
+from index.upkeep.receipts import Failure, Receipt, Step
+from rag.results import Answer, Citation, Counterpart, Hit, Sentence
+from rag.web.asking import turn_html
+from rag.web.asking.turn_html import Shelf, Turn
+from rag.web.library import document_table
+from rag.web.markup.html import el, esc, marked
+from rag.web.source.cited_source import source
+from rag.web.source.parallel_rows import rows_of
+from rag.web.source.place_names import place
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "[click](javascript:alert(1)) ![](http://127.0.0.9/x.png)",
+    "</p></div><h1>gone</h1>",
+    "`code` **bold** $$x^2$$ <!-- -->",
+    "# heading\n\n- list\n\n<form action=/x>",
+    "&lt;b&gt; &amp; ' \" \\",
+    "\u202egnihtyreve\u202c \x00 \u2066x\u2069",
+]
+TAGS = {
+    "section div h2 h3 p span button article mark a ol ul li b i small table thead tbody tr th td input "
+    "aside nav progress details summary details summary form label textarea fieldset legend"
+}
+SECTIONS = (
+    Section(("二",), ("2",), "part", "二、", "当事人的权利", "zh", 0, 100),
+    Section(("二", "4"), ("2", "4"), "provision", "4.", "", "zh", 10, 60),
+    Section(("2",), ("2",), "part", "2.", "Rights of the parties", "en", 100, 200),
+)
+
+
+class _Reader(HTMLParser):
+    """What a browser would see: elements, attributes, text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _citation(text: str = "法院可以在线审理案件。", **changes: object) -> Citation:
+    passage = f"第一句。{text}最后一句。"
+    twin = Counterpart("law.txt", "en", ("2",), 104, 110, "hears ", "court hears cases", 98, "number", 0.9)
+    made = Citation(
+        number=1,
+        document="law.txt",
+        title=Bilingual("某法", "Some Law"),
+        language="zh",
+        section=("二", "4"),
+        page=3,
+        start=24,
+        end=24 + len(text),
+        quote=text,
+        passage=passage,
+        passage_start=20,
+        metadata=Metadata(document_number="法发〔2024〕8号", status="valid", original="zh"),
+        counterpart=twin,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def _answer(*sentences: Sentence, citations: tuple[Citation, ...] = (), **more: object) -> Answer:
+    made = Answer("q", "q", "en", "model", True, 0.9, sentences, citations)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+SHELF = Shelf(lambda name: SECTIONS if name == "law.txt" else (), {})
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_text(text: str) -> None:
+    """In every field at once; read back as a browser reads it, no element of the text's own appears."""
+    cited = _citation(
+        text,
+        title=Bilingual(text, text),
+        document=text,
+        metadata=Metadata(text, Bilingual(text, text), text, text, text, text),
+    )
+    hit = Hit(Passage(text, "en", (text,), 0, 5, text, ((0, 5),)), 0.5)
+    made = _answer(Sentence(text, (1,), "unsupported", text, (7,)), citations=(cited,), notice=text,
+                   question=text, searched=text + "?")  # fmt: skip
+    refused = replace(made, answered=False, hits=(hit,), reason=text)
+    told = tuple(Remark(kind, (text,), 1) for kind in records.REMARK_KINDS)
+    pages = [
+        turn_html.turn(Turn(1, text, "done", made), SHELF, "en"),
+        turn_html.turn(Turn(1, text, "done", refused), SHELF, "zh"),
+        turn_html.turn(Turn(1, text, "failed", draft=text, error=text), SHELF, "en"),
+        turn_html.working(text, text, text),
+        document_table.receipts(
+            [Receipt(text, text, "failed", warnings=told, error=Failure("k", text))], "en"
+        ),
+        document_table.progress(Step(0, 1, (text,), 0.5), "zh"),
+    ]
+    allowed = set("".join(TAGS).split())
+    for html in pages:
+        seen = _Reader(html)
+        assert set(seen.tags) <= allowed
+        assert not [
+            name for name, _ in seen.attributes if name.startswith("on") or name in ("src", "style", "action")
+        ]
+        links = [value or "" for name, value in seen.attributes if name == "href"]
+        assert all(link.startswith("/document?") for link in links)
+        assert "\n" not in html and not re.search("[\u202a-\u202e\u2066-\u2069\x00]", html)
+        visible = re.sub("[\u202a-\u202e\u2066-\u2069\x00]", "\ufffd", text)
+        assert visible in seen.text
+
+
+def test_marked_stands_on_the_offsets() -> None:
+    assert marked("a<b>c", 1, 4) == "a<mark>&lt;b&gt;</mark>c"
+    assert marked("abc", 2, 9, "twin") == 'ab<mark class="twin">c</mark>'
+    assert marked("abc", 5, 2) == "abc"
+
+
+def test_attributes() -> None:
+    assert el("p", "x", cls="a b", hidden=True, id=None, data_n=3) == '<p class="a b" hidden data-n="3">x</p>'
+    assert el("input", type="search") == '<input type="search">'
+    assert esc("a\n\tb") == "a&#10;&#9;b"
+
+
+@pytest.mark.parametrize(
+    ("start", "of", "path", "language", "expected"),
+    [
+        (24, "zh", ("二", "4"), "en", "Part 2 › Provision 4"),
+        (24, "zh", ("二", "4"), "zh", "第2部分 › 第4条"),
+        (120, "en", ("2",), "en", "Part 2"),
+        (24, "zh", (), "en", "Text"),  # outside any section
+    ],
+)
+def test_places_in_words(start: int, of: str, path: tuple[str, ...], language: str, expected: str) -> None:
+    found = place(lambda _: SECTIONS, "law.txt", path, start, of, language)  # type: ignore[arg-type]
+    assert found == expected
+
+
+def test_the_place_of_a_document_that_is_gone_is_told_by_its_labels() -> None:
+    assert place(lambda _: (), "x", ("二", "4"), 5, "zh", "en") == "二 › 4"
+
+
+def test_a_source_marks_quote_and_counterpart_and_names_the_original() -> None:
+    html = source(_citation(), "s-1-1", SHELF.outline, "en")
+    assert "<mark>法院可以在线审理案件。</mark>" in html
+    assert '<mark class="twin">hears </mark>' in html  # at 104:110 of a passage that begins at 98
+    assert html.index("中文 · original") < html.index("English · counterpart")
+    for words in ("In force", "法发〔2024〕8号", "Original: Chinese", "Part 2 › Provision 4 · page 3"):
+        assert words in html
+    english_first = replace(_citation(), metadata=Metadata(original="en"))
+    html = source(english_first, "s", SHELF.outline, "en")
+    assert html.index("English · original") < html.index("中文 · counterpart")
+    alone = source(replace(_citation(), counterpart=None), "s", SHELF.outline, "en")
+    assert "The library has no English text of this passage." in alone
+
+
+def test_states_are_shown_and_said() -> None:
+    made = _answer(
+        Sentence("One.", (1,), "verified"),
+        Sentence("Two.", (1,), "unsupported", "It adds a date."),
+        Sentence("Three.", (), "unchecked"),
+        citations=(_citation(),),
+    )
+    html = turn_html.turn(Turn(5, "q", "done", made), SHELF, "en")
+    assert 'aria-label="citation 1, Provision 4, verified"' in html
+    assert 'aria-label="citation 1, Provision 4, unsupported"' in html
+    assert "Sentence 2 is not supported by the documents. It adds a date." in html
+    assert "The last sentence was not checked." in html
+    text = _Reader(html).text
+    for words in ("1 sentence verified", "1 sentence unsupported", "1 sentence not checked"):
+        assert words in text
+
+
+def test_an_invented_number_is_shown_and_leads_nowhere() -> None:
+    html = turn_html.turn(
+        Turn(1, "q", "done", _answer(Sentence("One.", (), "unsupported", None, (9,)))), SHELF, "en"
+    )
+    assert 'aria-label="citation 9 does not exist"' in html and "data-source" not in html
+
+
+@pytest.mark.parametrize("state", ["stopped", "interrupted", "failed"])
+def test_what_was_not_finished_can_be_asked_again(state: turn_html.State) -> None:
+    html = turn_html.turn(Turn(1, "why?", state, draft="half an ans"), SHELF, "en")
+    assert "half an ans" in html and 'data-ask="why?"' in html and 'data-edit="why?"' in html
+
+
+def test_parallel_rows_hold_every_word_once() -> None:
+    from index.records import Document, Pair, Side
+
+    text = "第一条 甲。\nArticle 1 A.\n- \n第二条 乙。\nEnd."
+    at = {x: text.index(x) for x in ("第一条", "Article", "第二条", "End")}
+    spans = {"第一条": 7, "Article": 12, "第二条": 7}
+    zh = Side("d", at["第一条"], at["第一条"] + spans["第一条"] - 1)
+    en = Side("d", at["Article"], at["Article"] + 12)
+    pair = Pair(zh, en, "number", "provision")
+    rows = rows_of(Document("d", "/d", "0", text), (), (pair,), "zh")
+    assert rows[0].facing == ("d", (en.start, en.end))
+    shown = [row.span for row in rows] + [row.facing[1] for row in rows if row.facing]
+    covered = {i for a, b in shown for i in range(a, b)}
+    assert len(covered) == sum(b - a for a, b in shown)  # nothing twice
+    missing = "".join(c for i, c in enumerate(text) if i not in covered)
+    assert not re.search(r"\w", missing)
+
+
+def test_parallel_rows_are_cut_where_no_sentence_crosses_another() -> None:
+    from index.records import Document, Pair, Side
+
+    text = "甲。乙。丙。丁。 A. B. C. D."  # 2 characters a sentence, and 3
+    zh, en = [(i, i + 2) for i in (0, 2, 4, 6)], [(i, i + 2) for i in (9, 12, 15, 18)]
+
+    def pair(a: int, b: int, level: str) -> Pair:
+        return Pair(Side("d", *zh[a]), Side("d", *en[b]), "alignment", level)  # type: ignore[arg-type]
+
+    whole = Pair(Side("d", 0, 8), Side("d", 9, 20), "number", "provision")
+    crossed = [pair(0, 0, "sentence"), pair(1, 2, "sentence"), pair(2, 1, "sentence"), pair(3, 3, "sentence")]
+    (row,) = rows_of(Document("d", "/d", "0", text), (), (whole, *crossed), "zh")
+    assert [(text[slice(*a)], text[slice(*b)]) for a, b in row.lines] == [
+        ("甲。", "A. "),
+        ("乙。丙。", "B. C. "),
+        ("丁。", "D."),
+    ]
+    (row,) = rows_of(Document("d", "/d", "0", text), (), (whole,), "zh")  # no sentences known
+    assert row.lines == (((0, 8), (9, 20)),)
