@@ -1,7 +1,5 @@
-"""Word lists: what languages and legal systems call things, as TOML files beside the package that reads them.
-
-Each list in a file has a comment on where it comes from. They are read once; whoever extends one edits the file and
-needs to read no code."""
+"""Word lists: what languages and legal systems call things, as TOML files beside the package that reads
+them. Each list in a file has a comment on where it comes from; whoever extends one reads no code."""
 
 import tomllib
 from functools import cache
