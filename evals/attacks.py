@@ -38,6 +38,8 @@ from rag.results import Answer, Filter
 from rag.search.retriever import Retriever
 from rag.settings import Settings
 from rag.web.asking import export, turn_html
+from rag.web.asking.turns import Turn
+from rag.web.context import Shelf
 from rag.wiring import chat_model
 
 ATTACKS = Path(__file__).with_name("attacks.jsonl")
@@ -154,8 +156,8 @@ class Trial:
 
         library = self._retriever.library
         about = {d.name: (d.title, d.metadata) for d in library.documents()}
-        shelf = turn_html.Shelf(library.sections, about)
-        turn = turn_html.Turn(1, answer.question, "done", answer)
+        shelf = Shelf(library.sections, about)
+        turn = Turn(1, answer.question, "done", answer)
         told = export.markdown(export.lines("talk", [turn], library.sections, "en", date(2026, 1, 1)))
         page = [turn_html.turn(turn, shelf, "zh"), turn_html.turn(turn, shelf, "en")]
         headless = "\n".join(line for line in told.splitlines() if not line.startswith("# talk"))

@@ -15,7 +15,7 @@ LONGEST = 400  # lines of a module
 _OWN = ("index", "rag", "evals", "ui")
 MODULES = sorted(chain((ROOT / "index").rglob("*.py"), (ROOT / "rag").rglob("*.py")))
 EVALS = sorted((ROOT / "evals").glob("*.py"))
-# rooms that others enter by the front door; `index`, `rag` and `rag.web` themselves are what their rooms share
+# rooms that others enter by the front door; `index`, `rag` and `rag.web` are what their rooms share
 PACKAGES = sorted({path.parent for path in MODULES} - {ROOT / "index", ROOT / "rag", ROOT / "rag" / "web"})
 
 

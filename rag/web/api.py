@@ -15,7 +15,7 @@ from index.errors import DuolexError
 from rag import json_values
 from rag.answer import AnswerLanguage
 from rag.results import Answer, Scope
-from rag.web.desk import Desk
+from rag.web.assembly import Assembly
 
 MOST = 1000  # passages
 LONGEST = 2000  # characters of a question, as on the page
@@ -28,8 +28,10 @@ class RefusedError(ValueError):
 class Programs:
     """Both functions, whoever carries them. `user` is counted, and nothing of theirs is kept."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, page: Assembly) -> None:
+        self._answerer = page.context.answerer
+        self._runs = page.runs
+        self._allowance = page.allowance
 
     async def ask(
         self, user: str, question: str, answer_language: AnswerLanguage, extractive: bool
@@ -38,8 +40,8 @@ class Programs:
         _check("answer_language", answer_language, get_args(AnswerLanguage))
         question = self._allowed(user, question)
         answer = None
-        async with self._desk.runs.free:
-            async for event in self._desk.answerer.stream(question, answer_language, extractive=extractive):
+        async with self._runs.free:
+            async for event in self._answerer.stream(question, answer_language, extractive=extractive):
                 answer = event
         assert isinstance(answer, Answer)
         return json_values.answer(answer)
@@ -50,8 +52,8 @@ class Programs:
         if not isinstance(top_k, int) or not 1 <= top_k <= MOST:
             raise RefusedError(f"top_k is {top_k!r}; it must be a whole number between 1 and {MOST}.")
         question = self._allowed(user, question)
-        async with self._desk.runs.free:
-            found = await self._desk.answerer.search(question, language, top_k)
+        async with self._runs.free:
+            found = await self._answerer.search(question, language, top_k)
         return json_values.hits(found)
 
     def _allowed(self, user: str, question: str) -> str:
@@ -61,7 +63,7 @@ class Programs:
             raise RefusedError("The question is empty. Write it in Chinese or English.")
         if len(question) > LONGEST:
             raise RefusedError(f"The question has {len(question)} characters; {LONGEST} are the most.")
-        if wait := self._desk.allowance.wait(user):
+        if wait := self._allowance.wait(user):
             raise RefusedError(f"Too many questions at once. Ask again in {math.ceil(wait)} seconds.")
         return question
 
@@ -72,9 +74,9 @@ def _check(name: str, value: object, allowed: tuple[object, ...]) -> None:
         raise RefusedError(f"{name} is {value!r}; it must be one of {', '.join(map(str, allowed))}.")
 
 
-def offer(desk: Desk) -> None:
+def offer(page: Assembly) -> None:
     """Adds both to the page that is being built."""
-    programs = Programs(desk)
+    programs = Programs(page)
 
     async def ask(
         question: str,

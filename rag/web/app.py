@@ -8,7 +8,7 @@ from index.reading.read_document import MAX_BYTES, SUFFIXES
 from index.records import Language
 from rag.web.api import offer
 from rag.web.asking.asking_events import Asking
-from rag.web.desk import Desk
+from rag.web.assembly import Assembly
 from rag.web.library import adding
 from rag.web.library.arrivals import MAX_FILES
 from rag.web.library.library_events import Shelving
@@ -29,18 +29,20 @@ def html(value: str = "", id_: str | None = None) -> gr.Markdown:
     return gr.Markdown(value, elem_id=id_, sanitize_html=False, latex_delimiters=[], show_label=False)
 
 
-def build(desk: Desk, language: Language) -> gr.Blocks:
+def build(assembly: Assembly, language: Language) -> gr.Blocks:
     """Its events are the page's own; programs get `ask` and `search` of api.py."""
 
     def t(key: str, **values: object) -> str:
         return say(key, language, **values)
 
-    asking, shelving = Asking(desk, language), Shelving(desk, language)
+    a = assembly
+    asking = Asking(a.context, a.talks, a.runs, a.allowance, language)
+    shelving = Shelving(a.changes, language)
     kinds = ", ".join(sorted(SUFFIXES))
     page: gr.Blocks
     with gr.Blocks(title="Duolex", fill_width=True, analytics_enabled=False) as page:
         if language == "en":  # the page at "/", where clients of the API look
-            offer(desk)
+            offer(assembly)
         talk = gr.State(None)
         with gr.Row(elem_id="app"):
             with gr.Column(elem_id="nav"):
@@ -51,7 +53,7 @@ def build(desk: Desk, language: Language) -> gr.Blocks:
                     show_label=False, container=False,
                 )  # fmt: skip
                 talks = gr.Radio([], label=t("conversations"), elem_id="talks")
-                html(frame.foot(desk.settings, language), "foot")
+                html(frame.foot(a.context.settings, language), "foot")
             with gr.Column(elem_id="main"):
                 with gr.Column(elem_id="ask-place"):
                     with gr.Column(elem_id="scroll"):
@@ -98,7 +100,7 @@ def build(desk: Desk, language: Language) -> gr.Blocks:
                     table = html("", "table")
                     tools = lay_out(language)
                 with gr.Column(elem_id="quality-place"):
-                    quality = lay_out_quality(language, desk.settings.model)
+                    quality = lay_out_quality(language, a.context.settings.model)
             with gr.Column(elem_id="source"):
                 html(frame.source(language))
 
@@ -145,7 +147,7 @@ def build(desk: Desk, language: Language) -> gr.Blocks:
         tools.pair.click(shelving.pair, [tools.chosen, tools.original], [receipts, *stock], **_QUIET)
         tools.one.change(shelving.details, [tools.one], tools.fields, **_QUIET)
         tools.save.click(shelving.correct, [tools.one, *tools.fields], [receipts, *stock], **_QUIET)
-        connect(desk, language, quality, _QUIET)
+        connect(a.context, a.evaluations, language, quality, _QUIET)
         page.load(shelving.load, None, stock, **_QUIET)
     page.max_threads = _JOBS
     page.queue(default_concurrency_limit=16, max_size=256, api_open=False)

@@ -15,6 +15,7 @@ from gradio.utils import get_upload_folder
 from starlette.requests import Request
 from starlette.responses import Response
 
+from index.library import Library
 from index.reading.read_document import MAX_BYTES
 from rag.web import mcp
 from rag.web.access import login
@@ -23,7 +24,7 @@ from rag.web.access.intake import Waiting
 from rag.web.api import Programs
 from rag.web.app import build
 from rag.web.asking import export
-from rag.web.desk import Desk
+from rag.web.assembly import Assembly
 from rag.web.library import arrivals
 from rag.web.markup import plain_pages
 from rag.web.markup.gradio_shell import STATIC
@@ -41,29 +42,30 @@ _TYPES = {
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-def application(desk: Desk, *, loopback: bool) -> Guard:
+def application(page: Assembly, *, loopback: bool) -> Guard:
     """`loopback`: served to this machine only, under its own names."""
+    library = page.context.library
     processing_utils.async_ssrf_protected_download = _fetch_nothing
-    logins = login.Logins(desk.settings.users)
+    logins = login.Logins(page.context.settings.users)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _files(app)
     _logging_in(app, logins)
-    _documents(app, desk)
-    _exports(app, desk)
-    page_pictures.mount(app, desk)
-    arrivals.mount(app, desk.arrivals)
-    quality_routes.mount(app, desk, _user)
+    _documents(app, library)
+    _exports(app, page)
+    page_pictures.mount(app, library)
+    arrivals.mount(app, page.changes.arrivals)
+    quality_routes.mount(app, page.evaluations, page.talks, _user)
     theme = gr.themes.Base(
         font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"], text_size="md"
     )
-    mcp.mount(app, mcp.server(Programs(desk)))
+    mcp.mount(app, mcp.server(Programs(page)))
     for path, language in (("/zh", "zh"), ("/", "en")):
         # gradio asks for a user itself where there is a dependency, and hands the name to our functions
         app = gr.mount_gradio_app(
-            app, build(desk, "zh" if language == "zh" else "en"), path,
+            app, build(page, "zh" if language == "zh" else "en"), path,
             auth_dependency=_user, theme=theme, footer_links=[], run_history=False, ssr_mode=False,
             max_file_size=MAX_BYTES, show_error=False, pwa=False, mcp_server=False,
-            enable_monitoring=False, allowed_paths=[], blocked_paths=[str(desk.library.folder)],
+            enable_monitoring=False, allowed_paths=[], blocked_paths=[str(library.folder)],
         )  # fmt: skip
 
     def user_of(request: Request) -> str | None:
@@ -72,7 +74,7 @@ def application(desk: Desk, *, loopback: bool) -> Guard:
             user = logins.by_header(_address(request), request.headers.get("authorization"))
         return user
 
-    arriving = (Path(get_upload_folder()), desk.library.folder / "uploads" / ".arriving")
+    arriving = (Path(get_upload_folder()), library.folder / "uploads" / ".arriving")
     return Guard(app, user_of, _LOOPBACK_NAMES if loopback else None, Waiting(arriving))
 
 
@@ -104,31 +106,31 @@ def _files(app: FastAPI) -> None:
         return RedirectResponse("/page/icon.svg")
 
 
-def _documents(app: FastAPI, desk: Desk) -> None:
+def _documents(app: FastAPI, library: Library) -> None:
     @app.get("/document")
     def document(request: Request, name: str, start: int = 0, end: int = 0) -> Response:
         language = wanted(request)
-        stored = next((d for d in desk.library.documents() if d.name == name), None)
+        stored = next((d for d in library.documents() if d.name == name), None)
         if stored is None:
             gone = el("p", esc(say("document_gone", language, name=name)), cls="note")
             home = el("a", esc(say("back", language)), href="/")
             return HTMLResponse(plain_pages.plain("Duolex", el("main", gone, home), language), 404)
-        text = reader.page(desk.library, stored, (start, end), language)
+        text = reader.page(library, stored, (start, end), language)
         title = stored.title.best(language) or stored.name
         scripts = ("reader.js", "sheet.js")
         return HTMLResponse(plain_pages.plain(f"{title} · Duolex", text, language, scripts=scripts))
 
 
-def _exports(app: FastAPI, desk: Desk) -> None:
+def _exports(app: FastAPI, page: Assembly) -> None:
     @app.get("/export/{name}")
     def take_away(request: Request, name: str) -> Response:
         language, user = wanted(request), _user(request)
         id_, _, ending = name.partition(".")
-        talk = desk.talks.find(user, id_)
+        talk = page.talks.find(user, id_)
         if talk is None or ending not in _TYPES:
             return PlainTextResponse(say("not_here", language), 404)
-        turns = desk.talks.turns(user, id_)
-        lines = export.lines(talk.name, turns, desk.shelf().outline, language, date.today())
+        turns = page.talks.turns(user, id_)
+        lines = export.lines(talk.name, turns, page.context.shelf().outline, language, date.today())
         content = export.docx(lines) if ending == "docx" else export.markdown(lines).encode()
         named = urllib.parse.quote(f"{talk.name[:60]}.{ending}")
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{named}"}

@@ -20,7 +20,7 @@ from rag.settings import Settings
 from rag.wiring import embedder
 
 if TYPE_CHECKING:
-    from rag.web.desk import Desk
+    from rag.web.assembly import Assembly
     from rag.web.quality.evaluations import Evaluator
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -50,13 +50,13 @@ def serve(settings: Settings, data: Path | None, host: str, port: int, evaluator
             data or settings.data, embedder(settings), chroma_url=settings.chroma_url, write=True
         )
         with library:
-            from rag.web.desk import Desk
+            from rag.web.assembly import Assembly
 
-            desk = Desk(library, settings, evaluator)
+            page = Assembly.of(library, settings, evaluator)
             try:
-                _run(desk, host, sock)
+                _run(page, host, sock)
             finally:
-                desk.close()
+                page.close()
 
 
 @contextmanager
@@ -115,8 +115,8 @@ def _offline(temporary: Path) -> None:
     )
 
 
-def _run(desk: "Desk", host: str, sock: socket.socket) -> None:
-    warming = threading.Thread(target=desk.warm, name="warm", daemon=True)
+def _run(page: "Assembly", host: str, sock: socket.socket) -> None:
+    warming = threading.Thread(target=page.warm, name="warm", daemon=True)
     warming.start()
     import uvicorn
 
@@ -124,16 +124,16 @@ def _run(desk: "Desk", host: str, sock: socket.socket) -> None:
 
     shown = f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{sock.getsockname()[1]}"
-    page = application(desk, loopback=host in LOOPBACK)
-    desk.library.announce(url)
+    guarded = application(page, loopback=host in LOOPBACK)
+    page.context.library.announce(url)
     print(f"Duolex is at {url} (Ctrl+C ends it)", file=sys.stderr, flush=True)
     config = uvicorn.Config(
-        page, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
+        guarded, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
     )
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            page.ending.set()
+            guarded.ending.set()
             super().handle_exit(sig, frame)
 
     try:

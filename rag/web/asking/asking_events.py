@@ -11,11 +11,12 @@ import gradio as gr
 from index.records import Language
 from rag.answer import AnswerLanguage
 from rag.results import Filter, Scope
+from rag.web.access.allowance import Allowance
 from rag.web.asking import turn_html
-from rag.web.asking.conversations import Talk
+from rag.web.asking.conversations import Talk, Talks
 from rag.web.asking.examples import examples
-from rag.web.asking.running_answers import Run, Sight
-from rag.web.desk import Desk
+from rag.web.asking.running_answers import Run, Runs, Sight
+from rag.web.context import Context
 from rag.web.markup import frame
 from rag.web.markup.html import el, esc
 from rag.web.words.page_words import say
@@ -36,8 +37,13 @@ class WrongError(ValueError):
 
 
 class Asking:
-    def __init__(self, desk: Desk, language: Language) -> None:
-        self._desk = desk
+    def __init__(
+        self, context: Context, talks: Talks, runs: Runs, allowance: Allowance, language: Language
+    ) -> None:
+        self._context = context
+        self._talks = talks
+        self._runs = runs
+        self._allowance = allowance
         self._language = language
 
     # --- one question ---------------------------------------------------------------------------
@@ -67,24 +73,24 @@ class Asking:
         except WrongError as wrong:
             yield _only(now=el("div", el("p", esc(str(wrong)), cls="note", role="alert")))
             return
-        if wait := self._desk.allowance.wait(user):
+        if wait := self._allowance.wait(user):
             told = say("too_often", self._language, n=math.ceil(wait))
             yield _only(now=el("div", el("p", esc(told), cls="note", role="alert")))
             return
-        talk, turn = await asyncio.to_thread(self._desk.talks.begin, user, talk_id, question)
+        talk, turn = await asyncio.to_thread(self._talks.begin, user, talk_id, question)
         listed = gr.update(choices=await asyncio.to_thread(self._choices, user), value=talk.id)
         before_it = await asyncio.to_thread(self._thread, user, talk, turn.id)
         working = turn_html.working(question, say("searching", self._language), "")
         yield (before_it, working, talk.id, listed, talk.name, "")
-        events = self._desk.answerer.stream(question, _tongue(tongue), language=_scope(scope), where=where)
-        run = self._desk.runs.start(user, talk.id, turn, events, self._language)
+        events = self._context.answerer.stream(question, _tongue(tongue), language=_scope(scope), where=where)
+        run = self._runs.start(user, talk.id, turn, events, self._language)
         async for shown in self._watched(run, user, talk):
             yield shown
 
     async def follow(self, talk_id: str | None, request: gr.Request) -> AsyncIterator[Shown]:
         """What is being made in a conversation that has just been opened, until it is done."""
         user = user_of(request)
-        talk, run = self._desk.talks.find(user, talk_id), self._desk.runs.of(user, talk_id)
+        talk, run = self._talks.find(user, talk_id), self._runs.of(user, talk_id)
         if talk is None or run is None:
             yield _only()
             return
@@ -145,11 +151,11 @@ class Asking:
 
     def opened(self, talk_id: str | None, request: gr.Request) -> Shown:
         user = user_of(request)
-        talk = self._desk.talks.find(user, talk_id)
+        talk = self._talks.find(user, talk_id)
         listed = gr.update(choices=self._choices(user), value=talk.id if talk else None)
         if talk is None:
             return (self._welcome(), "", None, listed, "")
-        run = self._desk.runs.of(user, talk.id)
+        run = self._runs.of(user, talk.id)
         if run is None:
             return (self._thread(user, talk), "", talk.id, listed, talk.name)
         now = self._working(run.turn.question, Sight(run.ahead or 0, run.found, run.draft))
@@ -160,20 +166,20 @@ class Asking:
 
     async def stopped(self, talk_id: str | None, request: gr.Request) -> Shown:
         """Ends the answer that is being made; the conversation as it stands then."""
-        await self._desk.runs.stop(user_of(request), talk_id)
+        await self._runs.stop(user_of(request), talk_id)
         return await asyncio.to_thread(self.opened, talk_id, request)
 
     def rename(self, talk_id: str | None, name: str, request: gr.Request) -> Any:
         user = user_of(request)
-        self._desk.talks.rename(user, talk_id, name)
+        self._talks.rename(user, talk_id, name)
         return gr.update(choices=self._choices(user), value=talk_id)
 
     async def delete(self, talk_id: str | None, request: gr.Request) -> Shown:
-        await self._desk.runs.stop(user_of(request), talk_id)
+        await self._runs.stop(user_of(request), talk_id)
         return await asyncio.to_thread(self._delete, talk_id, request)
 
     def _delete(self, talk_id: str | None, request: gr.Request) -> Shown:
-        self._desk.talks.delete(user_of(request), talk_id)
+        self._talks.delete(user_of(request), talk_id)
         return self.opened(None, request)
 
     def find(self, words: str, talk_id: str | None, request: gr.Request) -> Any:
@@ -183,16 +189,16 @@ class Asking:
 
     def _choices(self, user: str, words: str = "") -> list[tuple[str, str]]:
         untitled = say("untitled", self._language)
-        return [(talk.name or untitled, talk.id) for talk in self._desk.talks.of(user, words)]
+        return [(talk.name or untitled, talk.id) for talk in self._talks.of(user, words)]
 
     def _thread(self, user: str, talk: Talk, without: int | None = None) -> str:
-        turns = [t for t in self._desk.talks.turns(user, talk.id) if t.id != without]
-        shelf = self._desk.shelf()
+        turns = [t for t in self._talks.turns(user, talk.id) if t.id != without]
+        shelf = self._context.shelf()
         shown = "".join(turn_html.turn(t, shelf, self._language) for t in turns)
         return el("div", shown, data_talk=talk.id)
 
     def _welcome(self) -> str:
-        library = self._desk.library
+        library = self._context.library
         count = len(library.documents())
         return frame.welcome(examples(library, self._language), count, self._language)
 

@@ -9,7 +9,7 @@ from typing import get_args
 from pydantic import TypeAdapter, ValidationError
 
 from rag.results import Answer
-from rag.web.asking.turn_html import State, Turn
+from rag.web.asking.turns import State, Turn
 from rag.web.kept_file import Kept
 
 _ANSWER = TypeAdapter(Answer)

@@ -9,7 +9,7 @@ from datetime import date
 
 from index.records import Language
 from rag.results import Citation
-from rag.web.asking.turn_html import Turn
+from rag.web.asking.turns import Turn
 from rag.web.source.place_names import Outline, place
 from rag.web.words.page_words import say
 

@@ -15,7 +15,7 @@ from index.records import Language
 from rag.answer import Event, Found, Piece
 from rag.results import Answer
 from rag.web.asking.conversations import Talks
-from rag.web.asking.turn_html import Turn
+from rag.web.asking.turns import Turn
 from rag.web.markup.error_sentences import told_error
 from rag.web.words.page_words import say
 
@@ -64,7 +64,7 @@ class Run:
 
 
 class Runs:
-    """Of one desk. To be used from the server's event loop only."""
+    """Of one library's page. To be used from the server's event loop only."""
 
     def __init__(self, talks: Talks) -> None:
         self._talks = talks

@@ -1,40 +1,16 @@
 """One question and its answer → HTML. Pure functions from records to escaped text."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 from index.records import Bilingual, Language, Metadata
 from rag.results import Answer, Citation, Sentence
+from rag.web.asking.feedback import thumbs
+from rag.web.asking.turns import Turn
+from rag.web.context import Shelf
 from rag.web.markup.html import el, esc, lang
-from rag.web.quality.feedback import thumbs
 from rag.web.source.cited_source import nearest, source
-from rag.web.source.place_names import Outline, place
+from rag.web.source.place_names import place
 from rag.web.words.page_words import say
 
-State = Literal["open", "done", "stopped", "interrupted", "failed"]
 NEAREST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question as it was asked and what came of it. `draft` is what a model had written when it was
-    stopped, `error` what went wrong, `thumb` how the reader judged the answer: "up", "down" or ""."""
-
-    id: int
-    question: str
-    state: State
-    answer: Answer | None = None
-    draft: str = ""
-    error: str = ""
-    thumb: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """What the page knows of documents beside the answer: their sections, titles and metadata."""
-
-    outline: Outline
-    about: dict[str, tuple[Bilingual, Metadata]]
 
 
 def turn(shown: Turn, shelf: Shelf, language: Language) -> str:

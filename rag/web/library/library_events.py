@@ -10,8 +10,8 @@ from index.errors import DuolexError
 from index.records import Bilingual, Language, Metadata
 from index.upkeep.corrections import is_date
 from index.upkeep.receipts import Receipt, Step
-from rag.web.desk import Desk
 from rag.web.library import adding, document_table
+from rag.web.library.library_changes import LibraryChanges
 from rag.web.markup import frame
 from rag.web.markup.error_sentences import told_error
 from rag.web.markup.html import el, esc
@@ -25,12 +25,12 @@ T = TypeVar("T")
 
 
 class Shelving:
-    def __init__(self, desk: Desk, language: Language) -> None:
-        self._desk = desk
+    def __init__(self, changes: LibraryChanges, language: Language) -> None:
+        self._changes = changes
         self._language = language
 
     def load(self) -> Stock:
-        documents = self._desk.library.documents()
+        documents = self._changes.library.documents()
         names = [(d.title.best(self._language) or d.name, d.name) for d in documents]
         # two titles may be equal: the name tells them apart
         titles = [title for title, _ in names]
@@ -53,13 +53,13 @@ class Shelving:
         if came is None:
             yield (_note(say("nothing_to_add", self._language)), *self._same())
             return
-        async for update in self._run(self._desk.add(came.basket), came.left_out):
+        async for update in self._run(self._changes.add(came.basket), came.left_out):
             yield update
 
     async def again(self, names: list[str] | None, anew: bool) -> AsyncIterator[Stock]:
         """Reads the files of the chosen documents again, of all where none is chosen; `anew`: also those
         that have not changed."""
-        async for update in self._run(self._desk.again(names or [], anew)):
+        async for update in self._run(self._changes.again(names or [], anew)):
             yield update
 
     async def _run(
@@ -72,11 +72,11 @@ class Shelving:
         def list_() -> str:
             return document_table.receipts([*made, *left_out], self._language)
 
-        if self._desk.busy():
+        if self._changes.busy():
             yield (self._told(say("waiting", self._language)), *self._same())
         try:
             async for event in events:
-                shown = self._desk.arrivals.shown
+                shown = self._changes.arrivals.shown
                 if isinstance(event, Step):
                     step = replace(event, at_work=tuple(map(shown, event.at_work)))
                 else:
@@ -105,7 +105,7 @@ class Shelving:
             yield (_note(say("remove_nothing", self._language)), *self._same())
             return
         done = say("removed_done", self._language, names=", ".join(names))
-        yield await self._done(self._desk.remove(names), lambda _: done)
+        yield await self._done(self._changes.remove(names), lambda _: done)
 
     async def pair(self, names: list[str] | None, original: str) -> AsyncIterator[Stock]:
         if not names or len(names) != 2:
@@ -116,12 +116,12 @@ class Shelving:
         def told(n: int) -> str:
             return say("paired", self._language, names=", ".join(names), n=n)
 
-        yield await self._done(self._desk.pair(names[0], names[1], first), told)
+        yield await self._done(self._changes.pair(names[0], names[1], first), told)
 
     def details(self, name: str | None) -> Stock:
         """What is known of the document, for the fields of `tools.Tools`: none can be written into before
         it is there."""
-        known = next((d.metadata for d in self._desk.library.documents() if d.name == name), Metadata())
+        known = next((d.metadata for d in self._changes.library.documents() if d.name == name), Metadata())
         issuers = (known.issuer.zh, known.issuer.en)
         dates = (known.promulgated, known.effective, known.published)
         values = (known.document_number, known.status, *issuers, *dates)
@@ -139,7 +139,7 @@ class Shelving:
                 return
         wanted = Metadata(number, Bilingual(zh, en), dates[0], dates[1], dates[2], status)
         yield await self._done(
-            self._desk.correct(name, wanted), lambda _: say("corrected", self._language, name=name)
+            self._changes.correct(name, wanted), lambda _: say("corrected", self._language, name=name)
         )
 
     async def _done(self, work: Awaitable[T], told: Callable[[T], str]) -> Stock:

@@ -10,11 +10,11 @@ import gradio as gr
 
 from index.errors import DuolexError, SettingError
 from index.records import Language
-from rag.web.desk import Desk
+from rag.web.context import Context
 from rag.web.markup.error_sentences import told_error
 from rag.web.markup.html import el, esc
 from rag.web.quality import run_report
-from rag.web.quality.evaluations import MAX_SET_BYTES
+from rag.web.quality.evaluations import MAX_SET_BYTES, Evaluations
 from rag.web.quality.quality_components import QualityPlace
 from rag.web.quality.quality_store import Run
 from rag.web.quality.run_comparison import comparison
@@ -29,9 +29,11 @@ Moved = tuple[Any, ...]
 """Updates of moving, runs, run to compare with, result."""
 
 
-def connect(desk: Desk, language: Language, place: QualityPlace, quiet: dict[str, Any]) -> None:
+def connect(
+    context: Context, work: Evaluations, language: Language, place: QualityPlace, quiet: dict[str, Any]
+) -> None:
     """The events of the place's components. `quiet` are options of all events."""
-    quality = Quality(desk, language)
+    quality = Quality(context, work, language)
     p = place
     sets, moved = [p.chosen, p.about], [p.moving, p.runs, p.against, p.result]
     alone: dict[str, Any] = {"concurrency_limit": None, **quiet}  # each waits for its run
@@ -54,9 +56,9 @@ def user_of(request: gr.Request) -> str:
 
 
 class Quality:
-    def __init__(self, desk: Desk, language: Language) -> None:
-        self._desk = desk
-        self._work = desk.evaluations
+    def __init__(self, context: Context, work: Evaluations, language: Language) -> None:
+        self._context = context
+        self._work = work
         self._language = language
 
     # --- sets -----------------------------------------------------------------------------------
@@ -108,7 +110,7 @@ class Quality:
         if chosen is None or text is None:
             return el("p", esc(say("no_set", self._language)), cls="reason")
         asked = self._work.evaluator.asked(text, chosen.name)
-        here = {d.name for d in self._desk.library.documents()}
+        here = {d.name for d in self._context.library.documents()}
         return run_report.set_about(chosen, asked, here, self._language)
 
     # --- runs -----------------------------------------------------------------------------------
@@ -121,7 +123,7 @@ class Quality:
             yield (_note(say("no_set", self._language)), *self._same())
             return
         try:
-            extractive = by != "model" or self._desk.settings.model is None
+            extractive = by != "model" or self._context.settings.model is None
             run = await asyncio.to_thread(self._work.begin, user, found.id, found.name, extractive=extractive)
         except (DuolexError, OSError) as error:
             yield (_note(told_error(error, self._language)), *self._same())

@@ -14,9 +14,10 @@ from starlette.responses import Response
 from index.errors import DuolexError
 from index.records import Language
 from rag.web.access.guard import wanted
-from rag.web.desk import Desk
+from rag.web.asking import feedback
+from rag.web.asking.conversations import Talks
 from rag.web.markup.error_sentences import told_error
-from rag.web.quality import feedback
+from rag.web.quality.evaluations import Evaluations
 from rag.web.quality.run_report import set_name
 from rag.web.words.page_words import say
 
@@ -26,10 +27,9 @@ _FILES = {"html": ("report.html", "text/html"), "jsonl": ("results.jsonl", "appl
 _MOST = 64_000  # bytes of what the form under an answer says
 
 
-def mount(app: FastAPI, desk: Desk, user_of: Callable[[Request], str]) -> None:
+def mount(app: FastAPI, work: Evaluations, talks: Talks, user_of: Callable[[Request], str]) -> None:
     """Everything is looked up by its id among what is the user's: no path comes from a request. Reports
     are taken away, not shown: nothing of them ever runs in the page's name."""
-    work = desk.evaluations
 
     @app.get("/report/{name}")
     def report(request: Request, name: str) -> Response:
@@ -61,29 +61,31 @@ def mount(app: FastAPI, desk: Desk, user_of: Callable[[Request], str]) -> None:
         except ValueError:
             return JSONResponse({"told": say("not_sent", language)}, 400)
         try:
-            status, told = await run_in_threadpool(_take, desk, user_of(request), given, language)
+            status, told = await run_in_threadpool(_take, work, talks, user_of(request), given, language)
         except DuolexError as error:
             status, told = 500, told_error(error, language)
         return JSONResponse({"told": told, "thumb": given.thumb}, status)
 
 
-def _take(desk: Desk, user: str, given: feedback.Feedback, language: Language) -> tuple[int, str]:
+def _take(
+    work: Evaluations, talks: Talks, user: str, given: feedback.Feedback, language: Language
+) -> tuple[int, str]:
     """Keeps the thumb and, of one that is down, the question. Status and what is told."""
-    turn = desk.talks.turn(user, given.turn)
+    turn = talks.turn(user, given.turn)
     if turn is None or turn.answer is None:
         return 404, say("turn_gone", language)
     if given.thumb != "down":
-        desk.talks.judge(user, turn.id, given.thumb)
+        talks.judge(user, turn.id, given.thumb)
         return 200, say("thumb_kept" if given.thumb else "thumb_taken_back", language)
     line = feedback.question(turn, given)
     if line is None:
         return 422, say("question_lacks", language)
     text = json.dumps(line, ensure_ascii=False)
-    desk.evaluations.evaluator.asked(text, given.set)  # what is kept can be run
+    work.evaluator.asked(text, given.set)  # what is kept can be run
     own = {say("own_set", "zh"), say("own_set", "en")}
     name = "" if given.set in own else given.set  # the same set on the page of either language
-    made = desk.evaluations.store.put_question(user, name, line["id"], text)
-    desk.talks.judge(user, turn.id, "down")
+    made = work.store.put_question(user, name, line["id"], text)
+    talks.judge(user, turn.id, "down")
     return 200, say("question_put", language, name=set_name(made.id, made.name, language), n=made.count)
 
 

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index.errors import NotFoundError, ReadError
+from index.library import Library
 from index.reading import printed_page
 from index.records import StoredDocument
 from rag.web.access.guard import wanted
-from rag.web.desk import Desk
 from rag.web.source import printed_sheet
 from rag.web.words.page_words import say
 
@@ -42,18 +42,18 @@ class Pictures:
         return made
 
 
-def mount(app: FastAPI, desk: Desk) -> None:
+def mount(app: FastAPI, library: Library) -> None:
     pictures = Pictures()
 
     def stored(name: str) -> StoredDocument | None:
-        return next((d for d in desk.library.documents() if d.name == name and d.pages), None)
+        return next((d for d in library.documents() if d.name == name and d.pages), None)
 
     @app.get("/sheet")
     def figures(
         request: Request, name: str, start: int = 0, end: int = 0, number: int | None = None
     ) -> Response:
         language, found = wanted(request), stored(name)
-        inside = printed_sheet.shown(desk.library, found, (start, end), number, language) if found else None
+        inside = printed_sheet.shown(library, found, (start, end), number, language) if found else None
         if inside is None:
             return PlainTextResponse(say("not_here", language), 404)
         return HTMLResponse(inside)

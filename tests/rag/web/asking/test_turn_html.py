@@ -11,7 +11,8 @@ from index.records import Bilingual, Metadata, Passage, Remark, Section
 from index.upkeep.receipts import Failure, Receipt, Step
 from rag.results import Answer, Citation, Counterpart, Hit, Sentence
 from rag.web.asking import turn_html
-from rag.web.asking.turn_html import Shelf, Turn
+from rag.web.asking.turns import State, Turn
+from rag.web.context import Shelf
 from rag.web.library import document_table
 from rag.web.markup.html import el, esc, marked
 from rag.web.source.cited_source import source
@@ -193,7 +194,7 @@ def test_an_invented_number_is_shown_and_leads_nowhere() -> None:
 
 
 @pytest.mark.parametrize("state", ["stopped", "interrupted", "failed"])
-def test_what_was_not_finished_can_be_asked_again(state: turn_html.State) -> None:
+def test_what_was_not_finished_can_be_asked_again(state: State) -> None:
     html = turn_html.turn(Turn(1, "why?", state, draft="half an ans"), SHELF, "en")
     assert "half an ans" in html and 'data-ask="why?"' in html and 'data-edit="why?"' in html
 

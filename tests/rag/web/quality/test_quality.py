@@ -23,11 +23,12 @@ from index.library import Library
 from rag.answer import Answerer
 from rag.results import Answer
 from rag.search.retriever import Retriever
+from rag.web.asking import feedback
 from rag.web.asking.conversations import Talks
-from rag.web.asking.turn_html import Turn
-from rag.web.quality import feedback, quality_routes, run_report
+from rag.web.asking.feedback import Feedback
+from rag.web.asking.turns import Turn
+from rag.web.quality import quality_routes, run_report
 from rag.web.quality.evaluations import Evaluations, main_figures
-from rag.web.quality.feedback import Feedback
 from rag.web.quality.quality_store import INCLUDED, QualityStore, Run
 from rag.web.quality.run_comparison import comparison
 
@@ -378,7 +379,7 @@ def test_what_is_no_feedback(content: bytes) -> None:
 
 @dataclass
 class Place:
-    """What the routes need of the desk."""
+    """What the routes need of the page."""
 
     evaluations: Evaluations
     talks: Talks
@@ -403,7 +404,7 @@ def client_of(place: Place) -> TestClient:
     def user_of(request: Request) -> str:
         return request.headers.get("user", ADA)
 
-    quality_routes.mount(app, place, user_of)  # type: ignore[arg-type]
+    quality_routes.mount(app, place.evaluations, place.talks, user_of)  # type: ignore[arg-type]
     return TestClient(app)
 
 

@@ -1,31 +1,17 @@
-"""What the page works with: one library that this process owns, its answerer, its conversations.
-
-Asking goes on while documents are read: both only share the library, which allows it."""
+"""Changes of the library, one after the other, while everybody asks: files read, documents removed,
+paired and corrected."""
 
 import asyncio
-import logging
 import threading
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from functools import cache
 from pathlib import Path
 
-from index.errors import DuolexError, NotFoundError
 from index.library import Library
-from index.records import Language, Metadata, Section
+from index.records import Language, Metadata
 from index.upkeep.corrections import correct
 from index.upkeep.receipts import Receipt, Step
-from rag.settings import Settings
-from rag.web.access.allowance import Allowance
-from rag.web.asking.conversations import Talks
-from rag.web.asking.running_answers import Runs
-from rag.web.asking.turn_html import Shelf
 from rag.web.library.arrivals import Arrivals
-from rag.web.quality.evaluations import Evaluations, Evaluator
-from rag.wiring import answerer
-
-log = logging.getLogger(__name__)
 
 
 class Stopping(BaseException):
@@ -36,63 +22,25 @@ class Stopping(BaseException):
 Tell = Callable[[Step | Receipt], None]
 
 
-class Desk:
-    def __init__(self, library: Library, settings: Settings, evaluator: Evaluator) -> None:
+class LibraryChanges:
+    """Of one library. Asking goes on while documents are read: both only share the library, which allows
+    it."""
+
+    def __init__(self, library: Library, arrivals: Arrivals) -> None:
         self.library = library
-        self.settings = settings
-        self.answerer = answerer(library, settings)
-        self.talks = Talks(library.folder / "conversations.sqlite")
-        self.evaluations = Evaluations(library.folder, evaluator, self.answerer)
-        self.allowance = Allowance(counted=bool(settings.users))
-        self.runs = Runs(self.talks)
-        self.arrivals = Arrivals(library.folder / "uploads")
+        self.arrivals = arrivals
         self._turn = asyncio.Lock()  # of those who change the library
         self._working = threading.Lock()
         self._stopping = threading.Event()
-        self._outlines: dict[tuple[str, str], tuple[Section, ...]] = {}
 
-    def close(self) -> None:
-        """Ends a run that reads documents at the next file, and evaluations, and waits for them."""
+    def stop(self) -> None:
+        """A run that reads documents ends at the next file."""
         self._stopping.set()
-        self.evaluations.close()
+
+    def wait(self) -> None:
+        """Until nobody changes the library."""
         with self._working:
-            self.talks.close()
-
-    def warm(self) -> None:
-        """Loads what the first question needs. Failures show again, in words, when somebody asks."""
-        began = time.perf_counter()
-        try:
-            self.answerer.retriever.search("法院审理案件 court")
-            log.info("warmed up in %.1f s", time.perf_counter() - began)
-        except DuolexError as error:
-            log.warning("%s", error)
-        except Exception:
-            log.exception("warming up failed")
-
-    # --- what the page shows --------------------------------------------------------------------
-
-    def shelf(self) -> Shelf:
-        stored = self.library.documents()
-        digests = {d.name: d.digest for d in stored}
-
-        @cache
-        def outline(name: str) -> tuple[Section, ...]:
-            return self._outline(name, digests.get(name))
-
-        return Shelf(outline, {d.name: (d.title, d.metadata) for d in stored})
-
-    def _outline(self, name: str, digest: str | None) -> tuple[Section, ...]:
-        if digest is None:
-            return ()
-        key = (name, digest)
-        if key not in self._outlines:
-            try:
-                self._outlines[key] = self.library.sections(name)
-            except NotFoundError:
-                return ()
-        return self._outlines[key]
-
-    # --- what changes the library ---------------------------------------------------------------
+            pass
 
     def busy(self) -> bool:
         return self._turn.locked()

@@ -3,23 +3,21 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.records import Language
 from index.text.language import detect
 from rag.results import Answer
+from rag.web.asking.turns import Turn
 from rag.web.markup.html import el, esc
 from rag.web.words.page_words import say
-
-if TYPE_CHECKING:
-    from rag.web.asking.turn_html import Turn
 
 _LONGEST = 2_000  # characters of a note
 _DOCUMENTS = 5  # offered as those that answer the question
 _MANY = 50  # documents or wordings that are taken
 
 
-def thumbs(turn: "Turn", language: Language) -> str:
+def thumbs(turn: Turn, language: Language) -> str:
     """Two quiet buttons; the second opens a small form. The script sends both (static/quality.js)."""
     answer = turn.answer
     if answer is None:
@@ -117,7 +115,7 @@ def _words(value: dict[str, Any], name: str) -> str:
     return words.strip()[:_LONGEST]
 
 
-def question(turn: "Turn", given: Feedback) -> dict[str, Any] | None:
+def question(turn: Turn, given: Feedback) -> dict[str, Any] | None:
     """A line of a question set: what was asked, what is right, and beside it what was answered. None
     where nothing says what would be right. A question that leans on those before it stands in the words
     in which it was searched."""

@@ -1,0 +1,63 @@
+"""All that the page of one library works with, put together: the only module that knows every place."""
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Self
+
+from index.errors import DuolexError
+from index.library import Library
+from rag.settings import Settings
+from rag.web.access.allowance import Allowance
+from rag.web.asking.conversations import Talks
+from rag.web.asking.running_answers import Runs
+from rag.web.context import Context
+from rag.web.library.arrivals import Arrivals
+from rag.web.library.library_changes import LibraryChanges
+from rag.web.quality.evaluations import Evaluations, Evaluator
+from rag.wiring import answerer
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """Each place of the page takes of it what it needs."""
+
+    context: Context
+    talks: Talks
+    runs: Runs
+    allowance: Allowance
+    evaluations: Evaluations
+    changes: LibraryChanges
+
+    @classmethod
+    def of(cls, library: Library, settings: Settings, evaluator: Evaluator) -> Self:
+        context = Context(library, settings, answerer(library, settings))
+        talks = Talks(library.folder / "conversations.sqlite")
+        return cls(
+            context=context,
+            talks=talks,
+            runs=Runs(talks),
+            allowance=Allowance(counted=bool(settings.users)),
+            evaluations=Evaluations(library.folder, evaluator, context.answerer),
+            changes=LibraryChanges(library, Arrivals(library.folder / "uploads")),
+        )
+
+    def close(self) -> None:
+        """Ends a run that reads documents at the next file, and evaluations, and waits for them."""
+        self.changes.stop()
+        self.evaluations.close()
+        self.changes.wait()
+        self.talks.close()
+
+    def warm(self) -> None:
+        """Loads what the first question needs. Failures show again, in words, when somebody asks."""
+        began = time.perf_counter()
+        try:
+            self.context.answerer.retriever.search("法院审理案件 court")
+            log.info("warmed up in %.1f s", time.perf_counter() - began)
+        except DuolexError as error:
+            log.warning("%s", error)
+        except Exception:
+            log.exception("warming up failed")
