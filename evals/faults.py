@@ -2,14 +2,13 @@
 
     python -m evals.faults [--data LIBRARY] [--timeout 1.5]
 
-Every fault of tests/servers.py, those that come before the first token and those in the middle, and a
+Every fault of evals/scripted_endpoint.py, before the first token and in the middle, and a
 server that is not there, happens to a real answer over real HTTP: once while the answer is written and,
 for those that can, once while a follow-up question is made to stand alone. An answer is good when it is
 complete (quotations with citations), exact (each quote stands in its document), honest (a notice says
 what happened; nothing of the broken text is left), and came within the timeout and a second.
 
-Without `--data` a library of evals/sample is made in a temporary folder. Run it in
-the repository: the failing servers are those of the tests."""
+Without `--data` a library of evals/sample is made in a temporary folder."""
 
 import argparse
 import asyncio
@@ -21,6 +20,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from evals.scripted_endpoint import FAULTS, Step, answer, scripted, unused_url
 from index import build
 from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
@@ -29,7 +29,6 @@ from rag.conversation.followup_rules import History
 from rag.model.chat import EndpointModel
 from rag.results import Answer
 from rag.search.retriever import Retriever
-from tests.servers import FAULTS, Step, answer, scripted, unused_url
 
 ROOT = Path(__file__).parent.parent
 

@@ -16,7 +16,8 @@ import pytest
 from cable import cable
 from playwright.sync_api import Browser, Page, expect
 from served import CHROMIUM, served, visiting
-from servers import DONE, STALL, Step, head, say, scripted
+
+from evals.scripted_endpoint import DONE, STALL, Step, head, say, scripted
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no /usr/bin/chromium")
 

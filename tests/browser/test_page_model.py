@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 from served import CHROMIUM, Visit, served, visiting
-from servers import STALL, Step, answer, head, refuse, say, scripted
+
+from evals.scripted_endpoint import STALL, Step, answer, head, refuse, say, scripted
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no /usr/bin/chromium")
 

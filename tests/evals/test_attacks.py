@@ -5,9 +5,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from servers import answer, scripted
 
 from evals.attacks import SAMPLE, Trial, active, attacks, fenced, write
+from evals.scripted_endpoint import answer, scripted
 from index import build
 from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library

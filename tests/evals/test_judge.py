@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from commands import duolex
 from places import ROOT
-from servers import FAULTS, Step, answer, refuse, scripted, unused_url
 
 from evals import verify as verification
 from evals.grading import judge_run, right_paragraphs
@@ -30,6 +29,7 @@ from evals.judge import (
     read_grade,
 )
 from evals.questions import Question
+from evals.scripted_endpoint import FAULTS, Step, answer, refuse, scripted, unused_url
 from index.embedding.embedder import BuiltinEmbedder
 from index.errors import ModelNonsenseError, ModelRefusedError, ModelUnreachableError, SettingError
 from index.library import Library

@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 
 import pytest
-from servers import FAULTS, answer, llama_server, scripted, unused_url
+from servers import llama_server
 
+from evals.scripted_endpoint import FAULTS, answer, scripted, unused_url
 from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.text.folding import fold

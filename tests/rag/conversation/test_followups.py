@@ -5,9 +5,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from servers import FAULTS, answer, model_url, scripted, unused_url  # noqa: F401  (model_url: a fixture)
+from servers import model_url  # noqa: F401  (model_url: a fixture)
 
 from evals import conversation as conversations
+from evals.scripted_endpoint import FAULTS, answer, scripted, unused_url
 from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.records import Bilingual, Metadata

@@ -6,8 +6,21 @@ import sys
 from contextlib import aclosing
 
 import pytest
-from servers import ABORT, BEGUN, DONE, FAULTS, STALL, answer, event, head, refuse, say, scripted, unused_url
 
+from evals.scripted_endpoint import (
+    ABORT,
+    BEGUN,
+    DONE,
+    FAULTS,
+    STALL,
+    answer,
+    event,
+    head,
+    refuse,
+    say,
+    scripted,
+    unused_url,
+)
 from index.errors import (
     ModelInterruptedError,
     ModelNonsenseError,

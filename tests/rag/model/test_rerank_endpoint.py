@@ -12,8 +12,9 @@ import pytest
 from llama_index.core.postprocessor import SimilarityPostprocessor
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
-from servers import ABORT, HTML, STALL, Step, head, llama_server, model_url, scripted, unused_url  # noqa: F401
+from servers import llama_server, model_url  # noqa: F401
 
+from evals.scripted_endpoint import ABORT, HTML, STALL, Step, head, scripted, unused_url
 from index.embedding.embedder import BuiltinEmbedder
 from index.errors import (
     ModelError,

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers import FAULTS, Step, answer, model_url, scripted, unused_url  # noqa: F401  (model_url: a fixture)
+from servers import model_url  # noqa: F401  (model_url: a fixture)
 
+from evals.scripted_endpoint import FAULTS, Step, answer, scripted, unused_url
 from index.embedding.embedder import BuiltinEmbedder
 from index.errors import ModelError
 from index.library import Library
