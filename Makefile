@@ -6,7 +6,7 @@ DATA ?= data/sample
 HOST ?= 127.0.0.1
 PORT ?= 7860
 
-.PHONY: install run test check eval bench clean
+.PHONY: install run test test-fast check eval bench clean
 
 install: .venv/installed
 
@@ -24,10 +24,15 @@ run: install
 test: install
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
+# Without a browser, the real model, and what kills, loads or attacks for long: while working.
+test-fast: install
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder -m 'not browser and not model and not slow'
+
 check: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 eval: install
 	$(BIN)/duolex eval evals/questions.jsonl --corpus evals/sample --extractive --out runs/sample

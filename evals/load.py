@@ -104,7 +104,7 @@ async def run(
         found = await asyncio.gather(*tasks)
         await adder
         after = await _all_alone(last, questions, [])
-    _compare([pair for pairs in found for pair in pairs], before, after, made)
+    compare_exports([pair for pairs in found for pair in pairs], before, after, made)
     return made
 
 
@@ -148,7 +148,7 @@ async def _adder(home: str, user: tuple[str, str], ready: asyncio.Barrier, count
         made.adding = asyncio.get_running_loop().time() - began
 
 
-def _compare(
+def compare_exports(
     found: Sequence[tuple[str, str]], before: dict[str, str], after: dict[str, str], made: Outcome
 ) -> None:
     for question, answer in found:

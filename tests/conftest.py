@@ -31,8 +31,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     last ones are short and no processor waits."""
     items.sort(key=lambda item: not item.path.name.startswith(_SLOWEST))
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        if "browser" in fixtures:
             item.add_marker(pytest.mark.flaky(reruns=1))
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+        if "model_url" in fixtures:
+            item.add_marker(pytest.mark.model)
 
 
 @pytest.fixture(autouse=True, scope="session")

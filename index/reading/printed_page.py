@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage  # type: ignore[import-untyped]
 
 _PIXELS = 8_000_000  # of one picture; a page drawn as a long strip is made smaller instead
-_LEAST = 12  # letters and figures: shorter pieces of a quotation are not looked for by themselves
+LEAST = 12  # letters and figures: shorter pieces of a quotation are not looked for by themselves
 _GRID = 100_000  # PDFium gives places on the page in whole units
 
 
@@ -200,7 +200,7 @@ def _pieces(there: str, here: str, start: int, end: int) -> list[Span]:
     if places:
         best = max(places, key=lambda at: _agreement(there, at, at + len(wanted), here, start, end))
         return [(best, best + len(wanted))]
-    if end - start < 2 * _LEAST:
+    if end - start < 2 * LEAST:
         return []
     middle = (start + end) // 2
     return _pieces(there, here, start, middle) + _pieces(there, here, middle, end)

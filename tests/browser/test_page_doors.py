@@ -19,7 +19,7 @@ import gradio as gr
 import pytest
 from served import served
 
-from rag.web.access.guard import _OPEN, _WITHOUT_LOGIN
+from rag.web.access.guard import OPEN_PATHS, PATHS_WITHOUT_LOGIN
 from rag.web.access.intake import Waiting
 
 SECRET = secrets.token_hex(16)
@@ -136,7 +136,7 @@ def test_the_closed_ways_are_closed_in_every_spelling() -> None:
     for before in _CLOSED_BEFORE:
         for target in _spellings(Path("/etc/passwd")):
             path = urllib.parse.unquote(before.partition("?")[0] + target)
-            assert not _OPEN.match(path) or ".." in path, path
+            assert not OPEN_PATHS.match(path) or ".." in path, path
 
 
 def test_a_strange_name_is_shown_as_text(anybody: Site) -> None:
@@ -175,9 +175,9 @@ def test_no_other_route_of_gradio_is_open() -> None:
         for name, value in fill.items():
             filled = filled.replace(name, value)
         filled = re.sub(r"\{[^}]*\}", "x1", filled)
-        if _OPEN.match(filled):
+        if OPEN_PATHS.match(filled):
             assert path in _OPEN_ON_PURPOSE, f"{path} is open"
-            if _WITHOUT_LOGIN.match(filled):
+            if PATHS_WITHOUT_LOGIN.match(filled):
                 assert path in ("/login", "/favicon.ico"), f"{path} is open without login"
 
 

@@ -17,6 +17,8 @@ from rag.model.chat import EndpointModel
 from rag.model.prompt_templates import Evidence, render_answer
 from rag.search.retriever import Retriever
 
+pytestmark = pytest.mark.slow
+
 KINDS = {"instruction", "fence", "citation", "html", "markdown", "hidden", "title", "metadata", "name"}
 
 

@@ -4,9 +4,12 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from served import served
 
-from evals.load import Outcome, _compare, body, files, run
+from evals.load import Outcome, compare_exports, body, files, run
+
+pytestmark = pytest.mark.slow
 
 ASKERS, ROUNDS, FILES = 8, 2, 10
 QUESTIONS = [
@@ -33,10 +36,10 @@ def test_mixed_up_answers_are_found() -> None:
     alone = {"Who pays?": "Who pays? The party [1].", "Who hears?": "Who hears? The court [1]."}
     asked = [("Who pays?", alone["Who pays?"]), ("Who pays?", alone["Who hears?"]), ("Who hears?", "Nobody.")]
     made = Outcome()
-    _compare(asked, alone, alone, made)
+    compare_exports(asked, alone, alone, made)
     assert (made.right, made.changed, len(made.mixed)) == (1, 0, 2)
     changed = Outcome()
-    _compare([("Who pays?", "Who pays? The bank [1].")], alone, alone, changed)
+    compare_exports([("Who pays?", "Who pays? The bank [1].")], alone, alone, changed)
     assert changed.changed == 1 and not changed.mixed
 
 

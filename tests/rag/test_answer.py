@@ -160,6 +160,7 @@ def test_talk_without_citations_is_replaced_by_quotations(retriever):
     assert result.mode == "extractive" and result.notice
 
 
+@pytest.mark.model
 def test_a_real_small_model_never_passes_an_invented_figure(retriever, library):
     with llama_server() as url:
         result = Answerer(retriever, model_at(url, 30.0)).ask(EN)

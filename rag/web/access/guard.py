@@ -23,11 +23,11 @@ _API = (
     r"app_id|call/[^/]+(/[^/]+)?|cancel|heartbeat/[^/]+|info|queue/(join|data|status)|reset"
     r"|startup-events|theme\.css|upload|upload_progress"
 )
-_OPEN = re.compile(
+OPEN_PATHS = re.compile(
     rf"/(zh/?)?$|/(zh/)?(assets|static)/[^?]+|/(zh/)?(config|theme\.css|favicon\.ico|manifest\.json)/?$"
     rf"|/(zh/)?gradio_api/({_API})/?$|/page/[\w.-]+$|/document$|/sheet(\.png)?$|/arrival/[0-9a-f]{{32}}$|/(export|report|set)/[^/]+$|/feedback$|/log(in|out)$|/mcp$"
 )
-_WITHOUT_LOGIN = re.compile(r"/login$|/page/[\w.-]+$|/favicon\.ico$")
+PATHS_WITHOUT_LOGIN = re.compile(r"/login$|/page/[\w.-]+$|/favicon\.ico$")
 _YEAR = 31_536_000  # seconds
 
 User = Callable[[Request], str | None]
@@ -111,7 +111,7 @@ class Guard:
         path = request.url.path
         # Gradio's own parameters of its page open views that are not ours
         strange = _page_language(request) and {"page", "view", "deep_link"} & set(request.query_params)
-        if not _OPEN.match(path) or ".." in path or strange:
+        if not OPEN_PATHS.match(path) or ".." in path or strange:
             return PlainTextResponse(say("not_here", wanted(request)), 404)
         host = (urlsplit(f"//{request.headers.get('host', '')}").hostname or "").lower()
         if self._hosts is not None and host not in self._hosts:
@@ -119,7 +119,7 @@ class Guard:
         origin = request.headers.get("origin")
         if origin and request.method not in ("GET", "HEAD") and urlsplit(origin).netloc != request.url.netloc:
             return PlainTextResponse("Requests from other sites are not answered.", 403)
-        if not _WITHOUT_LOGIN.match(path) and self._user_of(request) is None:
+        if not PATHS_WITHOUT_LOGIN.match(path) and self._user_of(request) is None:
             if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
                 return RedirectResponse("/login", 303)
             return PlainTextResponse("Log in first, at /login.", 401)

@@ -85,11 +85,11 @@ class Evaluations:
         self._folder = folder / "evaluations"
         self._work = ThreadPoolExecutor(max_workers=1, thread_name_prefix="evaluation")
         self._stops: dict[str, threading.Event] = {}
-        self._closing = threading.Event()
+        self.closing = threading.Event()
 
     def close(self) -> None:
         """Stops what is under way, to go on another time."""
-        self._closing.set()
+        self.closing.set()
         self._work.shutdown(cancel_futures=True)
         self.store.close()
 
@@ -217,7 +217,7 @@ class Evaluations:
         stop = self._stops[run.id]
 
         def stopped() -> bool:
-            return stop.is_set() or self._closing.is_set()
+            return stop.is_set() or self.closing.is_set()
 
         try:
             self.store.moved(run.id, "running")

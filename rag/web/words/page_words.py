@@ -14,16 +14,16 @@ from rag.web.words.use_words import USE
 
 TABLES = (ASK, SOURCE, LIBRARY, ERRORS, QUALITY, FILES, USE)
 
-_WORDS: dict[str, tuple[str, str]] = {key: words for table in TABLES for key, words in table.items()}
+WORDS: dict[str, tuple[str, str]] = {key: words for table in TABLES for key, words in table.items()}
 
 
 def say(key: str, language: Language, /, **values: object) -> str:
     """The page's words for `key`, in `language`. With `n=1` the singular, where there is one."""
-    if values.get("n") == 1 and f"{key}.one" in _WORDS:
+    if values.get("n") == 1 and f"{key}.one" in WORDS:
         key = f"{key}.one"
-    zh, en = _WORDS[key]
+    zh, en = WORDS[key]
     return (zh if language == "zh" else en).format(**values)
 
 
 def keys() -> list[str]:
-    return list(_WORDS)
+    return list(WORDS)

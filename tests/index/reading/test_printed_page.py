@@ -125,7 +125,7 @@ def test_something_printed_inside_the_sentence_is_not_marked() -> None:
     spans = find(printed, quote, (0, len(quote)))
     marked = "".join(printed[a:b] for a, b in spans)
     assert "RUNNING" not in marked
-    assert len(letters(marked)) >= len(letters(quote)) - 2 * printed_page._LEAST
+    assert len(letters(marked)) >= len(letters(quote)) - 2 * printed_page.LEAST
 
 
 def test_what_is_not_there_is_not_found() -> None:

@@ -12,6 +12,7 @@ import time
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import pytest
 from shelf import EN, ZH
 
 from index import build
@@ -20,6 +21,8 @@ from index.library import Library
 from index.store.owner_lock import read_owner
 from index.upkeep.soundness import check
 from rag.search.retriever import Retriever
+
+pytestmark = pytest.mark.slow
 
 KILLS = 24
 SEED = 20_241

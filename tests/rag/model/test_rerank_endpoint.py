@@ -137,6 +137,7 @@ def test_the_setting_brings_it_into_search(library: Library, scoring: str) -> No
     assert wired(library, Settings.load({}, Path("no.env"))).reranker is None
 
 
+@pytest.mark.model
 def test_llama_cpp_reranks() -> None:
     """The protocol of a real server; its model was never taught to rank, so only the form is right."""
     with llama_server("--reranking") as url:

@@ -253,7 +253,7 @@ async def test_closing_stops_what_is_under_way(held: Evaluations, tmp_path: Path
     await at_two(held)
     waiting = held.begin(ADA, INCLUDED, "", extractive=True)
     closing = asyncio.get_running_loop().run_in_executor(None, held.close)
-    while not held._closing.is_set():
+    while not held.closing.is_set():
         await asyncio.sleep(0.01)
     go(held)
     await closing

@@ -27,7 +27,7 @@ def _fields(text: str) -> set[str]:
 
 @pytest.mark.parametrize("key", keys())
 def test_each_word_stands_in_both_languages(key: str) -> None:
-    zh, en = page_words._WORDS[key]
+    zh, en = page_words.WORDS[key]
     assert zh.strip() and en.strip()
     if key not in _SAME:
         assert _HAN.search(zh), f"{key} is not Chinese: {zh}"
@@ -36,7 +36,7 @@ def test_each_word_stands_in_both_languages(key: str) -> None:
 
 @pytest.mark.parametrize("key", [k for k in keys() if not k.endswith(".one")])
 def test_both_languages_say_the_same_things(key: str) -> None:
-    zh, en = page_words._WORDS[key]
+    zh, en = page_words.WORDS[key]
     assert _fields(zh) == _fields(en)
 
 
