@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from served import served
 
-from evals.load import Outcome, compare_exports, body, files, run
+from evals.load import Outcome, body, compare_exports, files, run
 
 pytestmark = pytest.mark.slow
 
