@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from evals import baseline, report, scoring
 from evals.compare import compare as compared
 from evals.evaluate import TEMPORARY, About, Judge, Naive, begin, evaluate, fingerprint, timed
-from evals.grading import judge_run
+from evals.judge import judge_run
 from evals.questions import Question, read
 from index import build
 from index.embedding.embedder import Embedder
