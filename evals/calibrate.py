@@ -69,7 +69,7 @@ def collect(retriever: Retriever, questions: Sequence[Question], console: Consol
     for question in questions:
         if "topic" in question.extra:
             topics.setdefault(question.extra["topic"], set()).update(question.sources)
-    measured = set(sorted(topics, key=_order)[1::2])
+    measured = held_out_topics(questions)
     cases: list[Case] = []
     for question in track(questions, "asking", console=console):
         topic = question.extra.get("topic")
@@ -95,8 +95,10 @@ def collect(retriever: Retriever, questions: Sequence[Question], console: Consol
     return cases
 
 
-def _order(topic: object) -> tuple[int, str]:
-    return len(str(topic)), str(topic)
+def held_out_topics(questions: Sequence[Question]) -> frozenset[object]:
+    """Every second topic: nothing is fitted on its questions."""
+    topics = {question.extra["topic"] for question in questions if "topic" in question.extra}
+    return frozenset(sorted(topics, key=lambda topic: (len(str(topic)), str(topic)))[1::2])
 
 
 def _searches(

@@ -3,7 +3,7 @@ two such runs compared."""
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from evals import baseline, report, scoring
 from evals.compare import compare as compared
-from evals.evaluate import TEMPORARY, About, begin, evaluate, fingerprint, timed
-from evals.grading import judge_run
-from evals.questions import read
+from evals.evaluate import TEMPORARY, About, Judge, Naive, begin, evaluate, fingerprint, timed
+from evals.judge import judge_run
+from evals.questions import Question, read
 from index import build
+from index.embedding.embedder import Embedder
 from index.errors import NotFoundError, SettingError
 from index.library import Library
+from rag.model.chat import ChatModel
 from rag.settings import Settings
 from rag.wiring import answerer, chat_model, embedder
 
@@ -49,57 +51,25 @@ def run(
     folder = out or Path("runs") / name_of(questions)
     if corpus is not None and not corpus.exists():
         raise NotFoundError(f"There is no folder {corpus} to index. Check --corpus.")
-    judging = chat_model(settings) if judge else None
-    if judge and judging is None:
-        raise SettingError("A judge is a model. Set DUOLEX_MODEL, and OPENAI_BASE_URL for its endpoint.")
+    judging = _judging(settings) if judge else None
     temporary = folder / TEMPORARY
     home = temporary if corpus is not None else data or settings.data
-    facts = [
-        settings.embedding,
-        settings.rerank_base_url,
-        settings.rerank_model,
-        judging.name if judging else None,
-    ]
-    facts += [] if extractive else [settings.model, str(settings.translate)]
+    facts = _facts(settings, judging, extractive=extractive)
     begin(folder, fingerprint(questions, corpus or home, facts))
     seconds: dict[str, float] = {}
     maker = embedder(settings)
-    failed: list[str] = []
-    if corpus is not None:
-        with (
-            timed(seconds, "index"),
-            Library.open(home, maker, write=True, vectors="exact") as library,
-            _progress() as bar,
-        ):
-            failed = index(library, corpus, bar)
-
+    failed = _made(home, corpus, maker, seconds) if corpus is not None else []
     about = About(str(questions), corpus=str(corpus) if corpus else None, failed=failed, seconds=seconds)
     with Library.open(home, maker, chroma_url=settings.chroma_url) as library, _progress() as bar:
         task = bar.add_task("asking", total=len(asked))
-
-        def of_naive(languages: scoring.Languages) -> dict[str, scoring.Rankings]:
-            if corpus is None or not naive or not baseline.installed():
-                return {}
-            step = bar.add_task("naive pipeline", total=None)
-            return baseline.rankings(maker, corpus, asked, languages, lambda: bar.advance(step))
-
-        def of_judge(results: Mapping[str, Json]) -> Json:
-            assert judging is not None
-            step = bar.add_task("judging", total=None)
-
-            def progress(done: int, total: int) -> None:
-                bar.update(step, completed=done, total=total)
-
-            return judge_run(judging, library, asked, results, folder, progress)
-
         made = evaluate(
             answerer(library, settings, extractive=extractive),
             asked,
             folder,
             about,
             extractive=extractive,
-            naive=of_naive,
-            judge=of_judge if judge else None,
+            naive=_naive(maker, corpus if naive else None, asked, bar),
+            judge=_judge(judging, library, asked, folder, bar) if judging else None,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     if corpus is not None:
@@ -110,6 +80,63 @@ def run(
         report.show(made, Console())
     _errors.print(f"Written: {folder / 'report.html'}", markup=False)
     return made
+
+
+def _judging(settings: Settings) -> ChatModel:
+    """The model that grades. Raises SettingError where there is none."""
+    model = chat_model(settings)
+    if model is None:
+        raise SettingError("A judge is a model. Set DUOLEX_MODEL, and OPENAI_BASE_URL for its endpoint.")
+    return model
+
+
+def _facts(settings: Settings, judging: ChatModel | None, *, extractive: bool) -> list[str | None]:
+    """What a run depends on beside its questions and documents: with other facts it begins anew."""
+    facts = [
+        settings.embedding,
+        settings.rerank_base_url,
+        settings.rerank_model,
+        judging.name if judging else None,
+    ]
+    return facts if extractive else [*facts, settings.model, str(settings.translate)]
+
+
+def _made(home: Path, corpus: Path, maker: Embedder, seconds: dict[str, float]) -> list[str]:
+    """Makes the run's library, or goes on with it, and notes how long it took; returns as `index`."""
+    with (
+        timed(seconds, "index"),
+        Library.open(home, maker, write=True, vectors="exact") as library,
+        _progress() as bar,
+    ):
+        return index(library, corpus, bar)
+
+
+def _naive(maker: Embedder, corpus: Path | None, asked: Sequence[Question], bar: Progress) -> Naive:
+    """The naive pipeline's rankings over the corpus; none where there is none, or it is not installed."""
+
+    def rankings(languages: scoring.Languages) -> dict[str, scoring.Rankings]:
+        if corpus is None or not baseline.installed():
+            return {}
+        step = bar.add_task("naive pipeline", total=None)
+        return baseline.rankings(maker, corpus, asked, languages, lambda: bar.advance(step))
+
+    return rankings
+
+
+def _judge(
+    model: ChatModel, library: Library, asked: Sequence[Question], folder: Path, bar: Progress
+) -> Judge:
+    """What grades a run's results with the model."""
+
+    def grades(results: Mapping[str, Json]) -> Json:
+        step = bar.add_task("judging", total=None)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(step, completed=done, total=total)
+
+        return judge_run(model, library, asked, results, folder, progress)
+
+    return grades
 
 
 def compare(a: Path, b: Path, *, as_json: bool) -> Json:

@@ -30,7 +30,7 @@ Json = dict[str, Any]
 Naive = Callable[[scoring.Languages], Mapping[str, scoring.Rankings]]
 """The naive pipeline's rankings by its variant, of a library with these documents."""
 Judge = Callable[[Mapping[str, Json]], Json]
-"""A model's grades of these results: `evals.grading.judge_run`."""
+"""A model's grades of these results: `evals.judge.judge_run`."""
 
 TEMPORARY = "temporary-library"
 FILES = ("results.jsonl", "grades.jsonl", "scores.json", "report.json", "report.html")

@@ -1,22 +1,25 @@
 """A model's opinion of answers: correct, partly or wrong; and how far it agrees with people.
 
     python -m evals.judge [--labels FILE] [--errors]     the model of the settings against hand labels
-    duolex eval QUESTIONS.jsonl --judge                  grades a run's answers (evals/grading.py)
+    duolex eval QUESTIONS.jsonl --judge                  grades a run's answers
 
 The labels are evals/judge_labels.jsonl: answers of our own to questions about the sample documents, each
 with the passage that decides it. A reply that is not exactly one known grade is broken: it is counted as
-such, and against the agreement, and never taken for a grade. The prompt is prompts/grade.*.md."""
+such, and against the agreement, and never taken for a grade. The prompt is prompts/grade.*.md.
+Whether passages support a sentence is judged by evals/support_judge.py."""
 
 import argparse
 import asyncio
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from evals.metrics import contains
+from evals.questions import Question
 from evals.report import agreement as told
 from index.errors import (
     DuolexError,
@@ -25,7 +28,8 @@ from index.errors import (
     ModelTimeoutError,
     SettingError,
 )
-from index.records import Language
+from index.library import Library
+from index.records import LANGUAGES, Language
 from index.text.language import detect
 from rag.model.chat import ChatModel, complete
 from rag.model.prompt_templates import Evidence, render_grade
@@ -38,6 +42,8 @@ Given = Literal["correct", "partly", "wrong", "broken"]
 GRADES: tuple[Grade, ...] = ("correct", "partly", "wrong")
 GIVEN: tuple[Given, ...] = (*GRADES, "broken")
 LABELS = Path(__file__).with_name("judge_labels.jsonl")
+PARAGRAPHS = 3  # of the right documents that a judge is shown
+GRADES_FILE = "grades.jsonl"  # in a run's folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,79 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
     agreed = sum(a == b for a, b in pairs) / n
     chance = sum(first[grade] * second[grade] for grade in first) / n**2
     return None if chance == 1 else (agreed - chance) / (1 - chance)
+
+
+# --- the answers of a run ------------------------------------------------------------------------------
+
+
+def judge_run(
+    model: ChatModel,
+    library: Library,
+    asked: Sequence[Question],
+    results: Mapping[str, Json],
+    folder: Path,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Json:
+    """Grades each answer to an answerable question, with a line for each in the run's folder, from which a
+    run that was broken off goes on; then the hand labels. A refusal is no answer, and not graded.
+
+    Returns `judge` of report.json. Raises ModelError as `graded`."""
+    path = folder / GRADES_FILE
+    known = _grades_kept(path)
+    due = [q for q in asked if q.answerable and results[q.id]["answered"]]
+    with path.open("a", encoding="utf-8") as file:
+        for done, question in enumerate(due, start=1):
+            answer = str(results[question.id]["answer"])
+            if question.id not in known:
+                evidence = right_paragraphs(library, question)
+                opinion = asyncio.run(graded(model, question.question, answer, question.accepted, evidence))
+                known[question.id] = opinion
+                line = {"id": question.id, "grade": opinion.grade, "reason": opinion.reason}
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                file.flush()
+            progress(done, len(due))
+    by_language: dict[str, Counter[Given]] = {
+        language: Counter(known[q.id].grade for q in due if q.language == language) for language in LANGUAGES
+    }
+    of = labels()
+    return {
+        "model": model.name,
+        "graded": len(due),
+        "grades": {k: {g: v[g] for g in GIVEN} for k, v in by_language.items() if v},
+        "agreement": agreement(of, judged(model, of)),
+    }
+
+
+def right_paragraphs(library: Library, question: Question) -> list[Evidence]:
+    """The first paragraphs of the right documents that hold an accepted string."""
+    found: list[Evidence] = []
+    held = {document.name for document in library.documents()}
+    for name in (name for name in question.sources if name in held):
+        document = library.document(name)
+        for line in document.text.splitlines():
+            if line.strip() and contains(question.accepted, line) and len(found) < PARAGRAPHS:
+                title = document.title.best(question.language) or name
+                found.append(Evidence(len(found) + 1, title, "", detect(line), line.strip()))
+    return found
+
+
+def _grades_kept(path: Path) -> dict[str, Opinion]:
+    """By question: those of an earlier run; a last line that was cut off is left out, also of the file."""
+    whole: list[str] = []
+    found: dict[str, Opinion] = {}
+    for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if path.exists() else []:
+        try:
+            value = json.loads(line)
+        except ValueError:
+            break
+        whole.append(line)
+        found[value["id"]] = Opinion(value["grade"], value["reason"])
+    if path.exists():
+        path.write_text("".join(whole), encoding="utf-8")
+    return found
+
+
+# --- the command --------------------------------------------------------------------------------------
 
 
 def main() -> None:

@@ -76,13 +76,14 @@ def chunked(data: bytes) -> bytes:
     return b"%x\r\n%s\r\n" % (len(data), data)
 
 
-_PINGS: list[Step] = [b": ping\n\n", 0.05] * 100
-
 # What a server can do wrong, and how it must end. "down" is not here: it needs no server.
 FAULTS: dict[str, tuple[list[Step], type[ModelError]]] = {
     "silent": ([STALL], ModelTimeoutError),
     "silent after the head": ([head(), STALL], ModelTimeoutError),
-    "only keep-alive comments": ([head(), *_PINGS, STALL], ModelTimeoutError),
+    "only keep-alive comments": (
+        [head(), *[x for _ in range(100) for x in (b": ping\n\n", 0.05)], STALL],
+        ModelTimeoutError,
+    ),
     "head byte by byte": ([x for b in head() for x in (bytes([b]), 0.1)], ModelTimeoutError),
     "stall in the middle": ([*BEGUN, STALL], ModelTimeoutError),
     "drip without end": (

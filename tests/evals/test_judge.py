@@ -14,7 +14,6 @@ from commands import duolex
 from places import ROOT
 
 from evals import verify as verification
-from evals.grading import judge_run, right_paragraphs
 from evals.judge import (
     GRADES,
     LABELS,
@@ -23,10 +22,12 @@ from evals.judge import (
     Opinion,
     agreement,
     graded,
+    judge_run,
     judged,
     kappa,
     labels,
     read_grade,
+    right_paragraphs,
 )
 from evals.questions import Question
 from evals.scripted_endpoint import FAULTS, Step, answer, refuse, scripted, unused_url
