@@ -71,7 +71,7 @@ def index(
 def remove(library: Library, names: Sequence[str]) -> None:
     """Takes the documents out, or none of them: raises NotFoundError where one is not there."""
     for name in names:
-        library.catalogue.number(name)
+        library.catalogue.require(name)
     for name in names:
         library.remove(name)
     version_pairs.update(library)

@@ -146,6 +146,11 @@ class Library:
     def sections(self, name: str) -> tuple[Section, ...]:
         return self.catalogue.sections(name)
 
+    def numbered(self, number: str) -> list[tuple[str, Section]]:
+        """(document, section) of all sections with this number of their own, in canonical numerals
+        ("13", "15-1"), by document and place."""
+        return self.catalogue.numbered(number)
+
     def pairs(self, name: str) -> tuple[Pair, ...]:
         return self.catalogue.pairs(name)
 
@@ -155,6 +160,14 @@ class Library:
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
         """By id; ids that the library does not hold are left out, here and below."""
         return self.catalogue.passages(ids)
+
+    def ids_over(self, name: str, language: Language, start: int, end: int) -> list[str]:
+        """Ids of the document's passages in `language` that share characters with the span, in order."""
+        return self.catalogue.ids_over(name, language, start, end)
+
+    def some_ids(self, language: Language, k: int) -> list[str]:
+        """Ids of up to `k` passages of the language: a random sample, the same until something changes."""
+        return self.catalogue.some_ids(language, k)
 
     def embeddings(self, ids: Iterable[str]) -> dict[str, PassageVectors]:
         """Raw, float32: of the passages (D,) and of their sentences (s, D)."""
@@ -166,6 +179,11 @@ class Library:
 
     def counts(self) -> dict[Language, int]:
         return self.catalogue.counts()
+
+    @property
+    def revision(self) -> int:
+        """Grows with every change of the passages."""
+        return self.catalogue.revision
 
     # --- finding ----------------------------------------------------------------------------------
 
@@ -220,7 +238,7 @@ class Library:
         if facing is None:
             return None
         side = facing.side
-        ids = self.catalogue.ids_over(side.document, facing.language, side.start, side.end)
+        ids = self.ids_over(side.document, facing.language, side.start, side.end)
         return replace(facing, passages=tuple(ids))
 
 

@@ -7,7 +7,7 @@ This module reads documents and pairs, `passage_reads.py` passages and embedding
 import json
 from pathlib import Path
 
-from index.records import LANGUAGES, Document, Language, Pair, Section, StoredDocument
+from index.records import LANGUAGES, Document, Language, Metadata, Pair, Section, StoredDocument
 from index.store.passage_reads import Holdings
 from index.store.rows import PAIR, Row, described
 from index.store.rows import document as to_document
@@ -57,6 +57,14 @@ class Catalogue(Holdings):
 
     def stored(self, name: str) -> StoredDocument:
         return _stored(self.rows(f"{_DOCUMENTS} WHERE id = ?", self.number(name))[0])
+
+    def own_metadata(self, name: str) -> Metadata:
+        """What the document itself says, without the user's corrections and its other version."""
+        return described(self.rows("SELECT about FROM documents WHERE id = ?", self.number(name))[0][0])[1]
+
+    def own_abouts(self) -> dict[str, str]:
+        """By document: `rows.about` of it as it was stored, without the user's corrections."""
+        return dict(self.rows("SELECT name, about FROM documents"))
 
     def pipelines(self) -> dict[str, int]:
         """By document: the version of the analysis that made it (`analyse.PIPELINE`)."""

@@ -61,6 +61,10 @@ class Holdings(Connections):
             )
         return int(found[0][0])
 
+    def require(self, name: str) -> None:
+        """Nothing where there is a document of this name. Raises NotFoundError."""
+        self.number(name)
+
     # --- passages -------------------------------------------------------------------------------
 
     def passages_of(self, name: str) -> list[Passage]:

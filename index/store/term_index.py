@@ -45,6 +45,12 @@ def remove(conn: sqlite3.Connection, rowid: int) -> None:
         conn.execute(f"DELETE FROM terms_{language} WHERE rowid = ?", (rowid,))
 
 
+def clear(conn: sqlite3.Connection) -> None:
+    """Forgets all passages."""
+    for language in LANGUAGES:
+        conn.execute(f"DELETE FROM terms_{language}")
+
+
 def search(
     conn: sqlite3.Connection,
     language: Language,

@@ -114,6 +114,18 @@ def stage(connection: sqlite3.Connection, vectors: Mapping[str, PassageVectors])
     )
 
 
+def unstage(connection: sqlite3.Connection) -> None:
+    """Drops what `stage` kept."""
+    connection.execute("DELETE FROM staged_embeddings")
+
+
+def restore_abouts(connection: sqlite3.Connection, abouts: Mapping[str, str]) -> None:
+    """By document, what `Catalogue.own_abouts` gave, over what was put since."""
+    connection.executemany(
+        "UPDATE documents SET about = ? WHERE name = ?", [(about, name) for name, about in abouts.items()]
+    )
+
+
 def move(connection: sqlite3.Connection, name: str, path: str) -> None:
     """The document's file stands elsewhere now."""
     connection.execute("UPDATE documents SET path = ? WHERE name = ?", (path, name))
@@ -171,6 +183,51 @@ def set_embedder(connection: sqlite3.Connection, name: str, parts: str) -> None:
     set_setting(connection, "embedder", name)
     set_setting(connection, "parts", parts)
     connection.execute("DELETE FROM settings WHERE key LIKE 'snapshot %'")
+
+
+# --- mending ---------------------------------------------------------------------------------------
+
+
+def index_terms(connection: sqlite3.Connection, passages: Iterable[Passage]) -> None:
+    """Makes the lexical index anew from these, which should be all; those that are not stored under
+    their id are left out."""
+    term_index.create(connection)
+    term_index.clear(connection)
+    numbers: dict[str, int] = dict(connection.execute("SELECT id, rowid FROM passages"))
+    for passage in passages:
+        if passage.id in numbers:
+            text_terms = terms(rows.embedded_text(passage))
+            term_index.add(connection, numbers[passage.id], passage.language, text_terms)
+
+
+def blank_cut_embeddings(connection: sqlite3.Connection, dimensions: int) -> None:
+    """Zeros in place of embeddings of the wrong size, so that there is something to add and subtract."""
+    size = 2 * dimensions  # float16
+    connection.execute("UPDATE embeddings SET vector = zeroblob(?) WHERE length(vector) != ?", (size, size))
+
+
+def drop_unused_embeddings(connection: sqlite3.Connection) -> None:
+    """Deletes those that no passage uses."""
+    connection.execute("DELETE FROM embeddings WHERE id NOT IN (SELECT embedding FROM passages)")
+
+
+def set_sum(
+    connection: sqlite3.Connection, language: Language, count: int, total: NDArray[np.float64] | None
+) -> None:
+    """The sum (D,) of the language's raw embeddings and their count; None is the sum of none."""
+    connection.execute(
+        "INSERT OR REPLACE INTO means VALUES (?, ?, ?)",
+        (language, count, b"" if total is None else total.tobytes()),
+    )
+
+
+def distrust_embeddings(connection: sqlite3.Connection, name: str) -> None:
+    """Lest a broken embedding of the document be taken for a known one, also by way of another."""
+    connection.execute(
+        "UPDATE embeddings SET key = 'broken ' || id WHERE id IN (SELECT p.embedding FROM passages p"
+        " JOIN documents d ON d.id = p.document WHERE d.name = ?)",
+        (name,),
+    )
 
 
 # --- parts of the above ---------------------------------------------------------------------------
@@ -283,7 +340,4 @@ class _Sum:
         self.total = stored if self.total is None else self.total + stored
 
     def save(self) -> None:
-        self.connection.execute(
-            "INSERT OR REPLACE INTO means VALUES (?, ?, ?)",
-            (self.language, self.count, b"" if self.total is None else self.total.tobytes()),
-        )
+        set_sum(self.connection, self.language, self.count, self.total)

@@ -11,7 +11,7 @@ from index.errors import SettingError
 from index.library import Library
 from index.records import Metadata
 from index.store import writes
-from index.store.rows import described, dump
+from index.store.rows import dump
 from index.upkeep import version_pairs
 
 DATES = ("promulgated", "effective", "published")
@@ -25,8 +25,7 @@ def correct(library: Library, name: str, wanted: Metadata) -> None:
     is none."""
     _check(name, wanted)
     catalogue = library.catalogue
-    number = catalogue.number(name)
-    own = asdict(described(catalogue.rows("SELECT about FROM documents WHERE id = ?", number)[0][0])[1])
+    own = asdict(catalogue.own_metadata(name))
     changed = {key: value for key in FIELDS if (value := asdict(wanted)[key]) != own[key]}
     with catalogue.transaction() as connection:
         writes.correct(connection, name, dump({"metadata": changed}) if changed else None)

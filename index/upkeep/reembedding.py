@@ -43,7 +43,7 @@ def re_embed(library: Library, report: Report = lambda name, done, total: None) 
 def _exchange(connection: sqlite3.Connection, library: Library, names: list[str]) -> None:
     catalogue, embedder = library.catalogue, library.embedder
     pipelines = catalogue.pipelines()
-    own = catalogue.rows("SELECT about, name FROM documents")  # without what the user said beside them
+    abouts = catalogue.own_abouts()
     writes.empty(connection, names)
     writes.set_embedder(connection, embedder.name, json.dumps(embedder.parts))
     for name in names:
@@ -55,5 +55,5 @@ def _exchange(connection: sqlite3.Connection, library: Library, names: list[str]
         pairs = pairs_within(draft.document, draft.sections, draft.passages, encode)
         entry = writes.Entry(draft.document, draft.sections, draft.passages, pairs, vectors, pipelines[name])
         writes.put(connection, entry, embedder.name)
-    connection.executemany("UPDATE documents SET about = ? WHERE name = ?", own)
-    connection.execute("DELETE FROM staged_embeddings")
+    writes.restore_abouts(connection, abouts)  # what was put has the user's corrections in it
+    writes.unstage(connection)

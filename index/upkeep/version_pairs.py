@@ -41,7 +41,7 @@ def name_versions(library: Library, a: str, b: str, original: Language | None = 
     if a == b:
         raise SettingError(f"“{a}” is named twice. Name two documents, one in each language.")
     for name in (a, b):
-        library.catalogue.number(name)
+        library.catalogue.require(name)
     with library.catalogue.transaction() as connection:
         for x, y in library.catalogue.versions():
             if {x, y} & {a, b}:

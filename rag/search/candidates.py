@@ -152,14 +152,14 @@ class Candidates:
 
     def _background(self, language: Language) -> _Background:
         seen, samples = self._samples
-        revision = self.library.catalogue.revision
+        revision = self.library.revision
         if seen != revision:
             samples = {}
             self._samples = (revision, samples)
         if language not in samples:
             library = self.library
             mean, parts = library.means()[language], library.embedder.parts
-            stored = library.embeddings(library.catalogue.some_ids(language, BACKGROUND))
+            stored = library.embeddings(library.some_ids(language, BACKGROUND))
             rows = list(stored.values())
             own = [r.passage for r in rows]
             sentences = [r.sentences for r in rows]

@@ -124,7 +124,7 @@ def _provisions(
             between = range(int(ends[1]), min(int(ends[2]), int(ends[1]) + LIMIT) + 1)
             found = [s for n in between for s in _sections(str(n), mention, named, stored, library)]
         for document, section in found[:MOST]:
-            held = library.catalogue.ids_over(document, section.language, section.start, section.end)
+            held = library.ids_over(document, section.language, section.start, section.end)
             ids += held[:LIMIT]
     return ids
 
@@ -134,7 +134,7 @@ def _sections(
 ) -> list[tuple[str, Section]]:
     found = [
         (document, section)
-        for document, section in library.catalogue.numbered(number)
+        for document, section in library.numbered(number)
         if document in stored
         and (not named.documents or document in named.documents)
         and section.kind in _FITS[mention.kind]
@@ -167,7 +167,7 @@ def _quotation(
         found: list[str] = []
         for document in dict.fromkeys(passage.document for passage in likely):
             if span := find_exact(needle, library.document(document).text):
-                found += library.catalogue.ids_over(document, language, *span)
+                found += library.ids_over(document, language, *span)
         if found:
             return Reference(needle, tuple(found[:LIMIT]))
     return None
