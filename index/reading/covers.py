@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from index.records import Omission
+from index.text.word_lists import word_lists
 
 # What such sheets say of the delivery; a document of one's own says none of it in its first lines.
 _DELIVERY = re.compile(
@@ -28,10 +30,7 @@ _SUMMARY = re.compile(
     r"delivery\s+summary|download\s+(?:summary|report)|下载清单|交付清单|cover\s+(?:sheet|page)",
     re.IGNORECASE,
 )
-_DATABASES = (
-    "Westlaw China", "Westlaw", "LexisNexis", "Lexis", "Bloomberg Law", "HeinOnline", "Wolters Kluwer",
-    "北大法宝", "北大法寶", "PKULAW", "威科先行", "北大法意", "律商网", "法信", "月旦法學", "法源法律網",
-)  # fmt: skip
+_WORDS = word_lists(Path(__file__).with_name("metadata_words.toml"))["cover_sheets"]
 COVER = "cover sheet"  # as a reason to be left out
 _REACH = 4000  # characters within which a cover sheet ends
 
@@ -53,7 +52,8 @@ def cover_sheet(text: str, breaks: Sequence[int] = ()) -> Omission | None:
 
 def delivered_by(block: str) -> str | None:
     """The database that a cover sheet names."""
-    for name in _DATABASES:
+    databases: list[str] = _WORDS["databases"]
+    for name in databases:
         if name.lower() in block.lower():
             return name
     first = block.strip().split("\n", 1)[0]

@@ -44,7 +44,7 @@ class Head:
     body: str
 
 
-def read(text: str, start: int) -> Head:
+def read_head(text: str, start: int) -> Head:
     """The head of `text` from `start` on: it ends before the first prose, label or table of contents."""
     lines: list[Line] = []
     at = start

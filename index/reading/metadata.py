@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.reading import head as heads
 from index.reading.covers import cover_sheet, delivered_by
+from index.reading.head import BODY, both, read_head, titles
 from index.reading.labelled_fields import document_number, labelled, status
 from index.reading.unlabelled_head import unlabelled
 from index.records import Bilingual, Language, Metadata, Omission
@@ -52,7 +52,7 @@ _KIND_ZH = (
     "|要点|准则|指引"
 )
 _ISSUER_ZH = re.compile(
-    rf"^(?P<who>[一-鿿、 ]{{0,40}}?{heads.BODY})(?:办公厅)?(?:印发)?[关關][于於].*(?:{_KIND_ZH})"
+    rf"^(?P<who>[一-鿿、 ]{{0,40}}?{BODY})(?:办公厅)?(?:印发)?[关關][于於].*(?:{_KIND_ZH})"
 )
 _ISSUER_EN = re.compile(
     r"""^(?:[A-Z][a-z]+\s+){0,3}
@@ -94,10 +94,10 @@ def describe(
     of its name, `date` (as written) and `site` from an HTML page's head. `breaks` are the offsets at which
     pages start, for formats that have pages."""
     cover = cover_sheet(text, breaks)
-    head = heads.read(text, cover.end if cover else 0)
+    head = read_head(text, cover.end if cover else 0)
     values = labelled(head.lines)
     loose = unlabelled(head, text)
-    title = heads.titles(loose.titles, values.get("title", []), file_title, stem)
+    title = titles(loose.titles, values.get("title", []), file_title, stem)
     issuer = _issuer(values.get("issuer", []), title, loose.issuer)
     numbers = values.get("number", [])
     dated = {kind: _date(values.get(kind)) for kind in ("promulgated", "effective", "issued", "published")}
@@ -133,7 +133,7 @@ def _date(values: Sequence[str] | None) -> str | None:
 def _issuer(values: Sequence[str], title: Bilingual, signed: str | None) -> Bilingual:
     found = Bilingual()
     for value in (*values, *([signed] if signed else ())):
-        issuer = heads.both(value)
+        issuer = both(value)
         found = Bilingual(found.zh or issuer.zh, found.en or issuer.en)
     zh = _ISSUER_ZH.match(title.zh or "")
     en = _ISSUER_EN.match(title.en or "")

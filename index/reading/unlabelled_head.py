@@ -4,18 +4,15 @@ bracketed history of a law, and the signature at the document's end."""
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 
-from index.reading import head as heads
-from index.reading.head import Head
+from index.reading.head import Head, is_issuer, split_date, title_lines
 from index.reading.labelled_fields import before_label, document_number, status
 from index.reading.line_joins import ends_sentence
 from index.text.dates import find_dates
+from index.text.word_lists import word_lists
 
-_AGENCIES = {
-    "Xinhua": "Xinhua", "新华社": "新华社", "新華社": "新华社", "新华网": "新华网", "人民网": "人民网",
-    "中新社": "中新社", "中央社": "中央社", "China Daily": "China Daily", "Reuters": "Reuters", "AFP": "AFP",
-    "AP": "AP", "CNA": "CNA",
-}  # fmt: skip
+_AGENCIES: dict[str, str] = word_lists(Path(__file__).with_name("metadata_words.toml"))["agencies"]
 _AGENCY = "|".join(_AGENCIES)
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
 _DATELINE = re.compile(
@@ -59,47 +56,63 @@ class Unlabelled:
 def unlabelled(head: Head, text: str) -> Unlabelled:
     """Reads `head`, the dateline that opens the body, and the signature at the end of `text`."""
     loose = Unlabelled()
-    candidates: list[str] = []
-    for line in head.lines:
-        words = before_label(line.text)
-        if not words:
-            continue
-        if dateline := _dateline(words):
-            loose.dates.append(dateline[0])
-            loose.source = loose.source or dateline[1]
-            continue
-        if re.match(r"[（(【\[]", words) and any(
-            verb.search(words) for verb in (_ADOPTED, _PROMULGATED, _IN_FORCE)
-        ):
-            _history(words, loose)
-            continue
-        iso, words = heads.split_date(words)
-        if iso:
-            loose.dates.append(iso)
-        if number := document_number([words]):
-            loose.number = loose.number or number
-            if len(words) <= len(number) + 4:
-                continue
-        if bracketed := _BRACKETED_STATUS.search(words):
-            loose.status = loose.status or status(bracketed["status"])
-            words = (words[: bracketed.start()] + words[bracketed.end() :]).strip()
-        if wire := _WIRE.match(words):
-            loose.source = loose.source or _AGENCIES.get(wire["en"] or wire["zh"])
-            continue
-        if len(re.findall(r"\w", words)) >= 2 and not (ends_sentence(words) and words[-1] not in '?？!！…"”'):
-            candidates.append(words)
-    if wire := _WIRE.match(head.body):
-        loose.source = loose.source or _AGENCIES.get(wire["en"] or wire["zh"])
-        loose.dates += [iso for _, _, iso in find_dates(wire[0])]
+    title_parts = [words for line in head.lines if (words := _without_facts(before_label(line.text), loose))]
+    _opening(head.body, loose)
     if (
-        len(candidates) > 1
-        and heads.is_issuer(candidates[0])
-        and not candidates[1].startswith(("关于", "關於", "印发"))
+        len(title_parts) > 1
+        and is_issuer(title_parts[0])
+        and not title_parts[1].startswith(("关于", "關於", "印发"))
     ):
-        loose.issuer = candidates.pop(0)
-    loose.titles = heads.title_lines(candidates)
+        loose.issuer = title_parts.pop(0)
+    loose.titles = title_lines(title_parts)
     _signature(text, head.end, loose)
     return loose
+
+
+def _without_facts(words: str, loose: Unlabelled) -> str | None:
+    """What a line leaves for a title once its facts are in `loose`; None where it can be no part of one."""
+    if not words or _is_dateline(words, loose) or _is_history(words, loose):
+        return None
+    iso, words = split_date(words)
+    if iso:
+        loose.dates.append(iso)
+    if number := document_number([words]):
+        loose.number = loose.number or number
+        if len(words) <= len(number) + 4:
+            return None
+    if bracketed := _BRACKETED_STATUS.search(words):
+        loose.status = loose.status or status(bracketed["status"])
+        words = (words[: bracketed.start()] + words[bracketed.end() :]).strip()
+    if wire := _WIRE.match(words):
+        loose.source = loose.source or _wire_agency(wire)
+        return None
+    prose = ends_sentence(words) and words[-1] not in '?？!！…"”'
+    return None if prose or len(re.findall(r"\w", words)) < 2 else words
+
+
+def _is_dateline(words: str, loose: Unlabelled) -> bool:
+    if dateline := _dateline(words):
+        loose.dates.append(dateline[0])
+        loose.source = loose.source or dateline[1]
+    return dateline is not None
+
+
+def _is_history(words: str, loose: Unlabelled) -> bool:
+    bracketed = re.match(r"[（(【\[]", words) is not None
+    if history := bracketed and any(verb.search(words) for verb in (_ADOPTED, _PROMULGATED, _IN_FORCE)):
+        _history(words, loose)
+    return history
+
+
+def _opening(body: str, loose: Unlabelled) -> None:
+    """The wire service's dateline with which the body's first line begins."""
+    if wire := _WIRE.match(body):
+        loose.source = loose.source or _wire_agency(wire)
+        loose.dates += [iso for _, _, iso in find_dates(wire[0])]
+
+
+def _wire_agency(wire: re.Match[str]) -> str | None:
+    return _AGENCIES.get(wire["en"] or wire["zh"])
 
 
 def _dateline(line: str) -> tuple[str, str | None] | None:
@@ -136,6 +149,6 @@ def _signature(text: str, start: int, loose: Unlabelled) -> None:
     lines = [line.strip() for line in text[max(start, len(text) - 400) :].split("\n") if line.strip()][-4:]
     for above, line in pairwise(lines):
         dates = list(find_dates(line))
-        if len(dates) == 1 and dates[0][1] - dates[0][0] >= len(line) - 2 and heads.is_issuer(above):
+        if len(dates) == 1 and dates[0][1] - dates[0][0] >= len(line) - 2 and is_issuer(above):
             loose.promulgated = loose.promulgated or dates[0][2]
             loose.issuer = loose.issuer or above
