@@ -9,6 +9,8 @@ from rag.verify.facts import Facts, Figure, facts
 from rag.verify.modality import clauses
 from rag.verify.wording_overlap import share, words
 
+# Checked on 25 November 2026 by `python -m evals.fit verification`, each .7 to 1.3 times as large: on
+# tests/data/verify_cases.jsonl the figures stay what they are (.881 and, held out, .865; see verdict.py).
 ROUGH = 0.05  # how far "about 100,000" may be from the figure
 SAME_THING = 0.6  # share of words at which two clauses speak of the same thing
 CLEARLY = 0.3  # by how much more than another

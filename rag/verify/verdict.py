@@ -5,7 +5,7 @@ figure, date, provision, name, a `not`? Then it is unsupported, whatever else ag
 passages say the whole of it: by its words within a language, by the `similarity` of meanings across
 languages? What can be decided neither way is unchecked, and said to be.
 
-The thresholds are fitted on tests/data/verify_cases.jsonl; `python -m evals.verify` measures them.
+`python -m evals.verify` measures the verdicts, `python -m evals.fit verification` the thresholds.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,6 +22,10 @@ from rag.verify.wording_overlap import parts, share, windows, words
 
 Similarity = Callable[[str, str], float]  # of two texts in any languages; 1 for the same meaning
 
+# Fitted on the cases marked "fit" of tests/data/verify_cases.jsonl, our own. Checked on 25 November 2026 by
+# `python -m evals.fit verification`, each .7 to 1.3 times as large: right verdicts less opposite ones are
+# .881 on the 168 cases fitted on and .865 on the 52 others. ACROSS at .35 gave .911 on the former, but .846
+# on the latter; the best of the other neighbours brought at most .018 on the former, nothing on the latter.
 SAME = 0.6  # share of a sentence's words that must stand in a passage of its language
 APART = 0.3  # below which a sentence is not said
 PART = 0.45  # below which a clause of it is not
