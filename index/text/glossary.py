@@ -53,17 +53,18 @@ def said(some: Sequence[Rendering], text: str) -> bool:
     return any(all(word in text for word in words) for words in some)
 
 
-_loading = RLock()
+_opening = RLock()
 
 
 def _opened() -> sqlite3.Connection | None:
-    with _loading:  # `cache` alone would let two threads build it at once
-        return _load()
+    with _opening:  # `cache` alone would let two threads build it at once
+        return opened_once()
 
 
 @cache
-def _load() -> sqlite3.Connection | None:
-    """The table, for all threads: SQLite takes turns. None where it cannot be made."""
+def opened_once() -> sqlite3.Connection | None:
+    """The table, for all threads: SQLite takes turns. None where it cannot be made. Remembered until
+    `opened_once.cache_clear()`."""
     try:
         place = prepared_table().as_uri()
         return sqlite3.connect(f"{place}?mode=ro&immutable=1", uri=True, check_same_thread=False)

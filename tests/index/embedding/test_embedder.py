@@ -11,8 +11,7 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from index.embedding import embedder as module
-from index.embedding.embedder import BuiltinEmbedder, EndpointEmbedder, clean
+from index.embedding.embedder import BuiltinEmbedder, EndpointEmbedder, clean, loaded_once
 from index.errors import EmbeddingError, SettingError
 
 ZH = "仲裁裁决自作出之日起发生法律效力。"
@@ -65,7 +64,7 @@ class TestBuiltin:
         fast = builtin.embed_passages([ZH, EN])
         (tmp_path / "file").write_text("in the way")
         monkeypatch.setenv("DUOLEX_CACHE", str(tmp_path / "file"))
-        module._load.cache_clear()
+        loaded_once.cache_clear()
         try:
             with caplog.at_level(logging.WARNING):
                 slow = [BuiltinEmbedder().embed_passages([ZH, EN]) for _ in range(2)]
@@ -73,12 +72,32 @@ class TestBuiltin:
                 BuiltinEmbedder().embed_passages([ZH * 60])
             assert BuiltinEmbedder().embed_queries([ZH * 60]).shape == (1, 896)
         finally:
-            module._load.cache_clear()
+            loaded_once.cache_clear()
         assert (slow[0][:, :384] * fast[:, :384]).sum(axis=1).min() > 0.99
         assert (slow[0][:, 384:] * fast[:, 384:]).sum(axis=1).min() > 0.99
         assert np.array_equal(slow[0], slow[1])
         assert len(caplog.records) == 2  # once for each encoder, however often it is used
         assert "DUOLEX_CACHE" in caplog.text
+
+
+def with_first(data, vector):
+    """`data` with another first embedding."""
+    return [{**data[0], "embedding": vector}, *data[1:]]
+
+
+MISDEEDS = {  # by mode: what the answer's list of embeddings becomes
+    "backwards": lambda data: data[::-1],
+    "one less": lambda data: data[:-1],
+    "one more": lambda data: [*data, {**data[0], "index": len(data)}],
+    "twice the same": lambda data: [*data[:-1], {**data[-1], "index": 0}],
+    "nan": lambda data: with_first(
+        data, [*data[0]["embedding"][:3], float("nan"), *data[0]["embedding"][4:]]
+    ),
+    "short": lambda data: with_first(data, data[0]["embedding"][:-1]),
+    "other size": lambda data: [{**item, "embedding": item["embedding"][:-1]} for item in data],
+    "words": lambda data: with_first(data, "many numbers"),
+    "nothing": lambda data: None,
+}
 
 
 class Server:
@@ -105,25 +124,7 @@ class Server:
                     {"object": "embedding", "index": i, "embedding": vector.tolist()}
                     for i, vector in enumerate(vectors)
                 ]
-                if mode == "backwards":
-                    data.reverse()
-                elif mode == "one less":
-                    data.pop()
-                elif mode == "one more":
-                    data.append({**data[0], "index": len(data)})
-                elif mode == "twice the same":
-                    data[-1]["index"] = 0
-                elif mode == "nan":
-                    data[0]["embedding"][3] = float("nan")
-                elif mode == "short":
-                    data[0]["embedding"].pop()
-                elif mode == "other size":
-                    for item in data:
-                        item["embedding"].pop()
-                elif mode == "words":
-                    data[0]["embedding"] = "many numbers"
-                elif mode == "nothing":
-                    data = None
+                data = MISDEEDS.get(mode, list)(data)
                 return self.reply(200, {"object": "list", "model": "m", "data": data, "usage": {}})
 
             def reply(self, status, body, kind="application/json"):

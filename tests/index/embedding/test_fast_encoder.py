@@ -59,7 +59,7 @@ def unigram(e5):
     """The `tokenizers` package with e5's pieces."""
     from tokenizers import Tokenizer, models, pre_tokenizers
 
-    pieces = list(zip(e5.tokenizer._ids, e5.tokenizer._scores, strict=True))
+    pieces = list(zip(e5.tokenizer.ids, e5.tokenizer.scores, strict=True))
     tokenizer = Tokenizer(models.Unigram(pieces, 3, False))
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always")
     return tokenizer
@@ -76,7 +76,7 @@ class TestTokens:
 
     @pytest.mark.parametrize("text", TEXTS)
     def test_e5_ids_are_those_of_the_tokenizers_package(self, e5, unigram, text):
-        normal = " ".join(text.translate(e5.tokenizer._characters).split())
+        normal = " ".join(text.translate(e5.tokenizer.characters).split())
         assert e5.tokenizer.encode(text) == unigram.encode(normal, add_special_tokens=False).ids
 
     @given(
@@ -85,7 +85,7 @@ class TestTokens:
         )
     )
     def test_also_for_nonsense(self, e5, unigram, text):
-        normal = " ".join(text.translate(e5.tokenizer._characters).split())
+        normal = " ".join(text.translate(e5.tokenizer.characters).split())
         assume(normal)
         assert e5.tokenizer.encode(text) == unigram.encode(normal, add_special_tokens=False).ids
 

@@ -62,9 +62,9 @@ def test_explanations_and_references_are_no_renderings() -> None:
 
 @pytest.fixture
 def unopened() -> Iterator[None]:
-    glossary._load.cache_clear()
+    glossary.opened_once.cache_clear()
     yield
-    glossary._load.cache_clear()
+    glossary.opened_once.cache_clear()
 
 
 def test_many_threads_open_it_at_once(unopened: None) -> None:
