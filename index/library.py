@@ -22,6 +22,7 @@ from index.store.chroma_sync import ChromaVectors
 from index.store.exact_vectors import ExactVectors
 from index.store.owner_lock import LibraryLock
 from index.store.schema import storage_errors
+from index.store.store import Nearest
 from index.vectors import Floats, PassageVectors
 
 SMALL = 20_000
@@ -193,9 +194,10 @@ class Library:
         """Up to `k` (passage id, similarity), nearest first, only from `documents` where they are given.
         `query` (D,) is a vector of `space.centred`. Chroma's similarities are those to a slightly older
         mean: candidates, to be scored by `embeddings` and `means`."""
-        if documents is not None or self.chroma is None:
+        if documents is not None:
             return self._exact.nearest(language, query, k, documents)
-        return self.chroma.nearest(language, query, k)
+        search: Nearest = self._exact if self.chroma is None else self.chroma
+        return search.nearest(language, query, k)
 
     def lexical(
         self, language: Language, terms: Sequence[str], k: int, documents: Collection[str] | None = None

@@ -13,7 +13,7 @@ import numpy as np
 
 from index.embedding.centred_space import Parts, centred
 from index.records import Language
-from index.store.catalogue import Catalogue
+from index.store.store import Store
 from index.vectors import Floats
 
 NARROW = 4_000
@@ -32,8 +32,8 @@ class _Matrix:
 class ExactVectors:
     """The nearest passages, by looking at all of them. Safe to use from several threads."""
 
-    def __init__(self, catalogue: Catalogue, parts: Parts) -> None:
-        self._catalogue = catalogue
+    def __init__(self, store: Store, parts: Parts) -> None:
+        self._store = store
         self._parts = parts
         self._lock = threading.Lock()
         self._matrices: dict[Language, _Matrix] = {}
@@ -44,10 +44,10 @@ class ExactVectors:
         """Up to `k` (passage id, similarity to `query` (D,) of `space.centred`), nearest first, only
         from `documents` where they are given; equal similarities stand in the order of their ids."""
         if documents is not None:
-            ids = self._catalogue.ids(language, documents)
+            ids = self._store.ids(language, documents)
             if len(ids) <= NARROW:
-                found, raw = self._catalogue.vectors(language, ids)
-                mean = self._catalogue.means()[language]
+                found, raw = self._store.vectors(language, ids)
+                mean = self._store.means()[language]
                 return _best(found, centred(raw, mean, self._parts) @ query, k)
         matrix = self._matrix(language)
         similarities = matrix.vectors @ query
@@ -58,11 +58,11 @@ class ExactVectors:
 
     def _matrix(self, language: Language) -> _Matrix:
         with self._lock:
-            revision = self._catalogue.revision
+            revision = self._store.revision
             kept = self._matrices.get(language)
             if kept is None or kept.revision != revision:
-                ids, documents, raw = self._catalogue.all_vectors(language)
-                vectors = centred(raw, self._catalogue.means()[language], self._parts)
+                ids, documents, raw = self._store.all_vectors(language)
+                vectors = centred(raw, self._store.means()[language], self._parts)
                 kept = _Matrix(revision, ids, documents, vectors)
                 self._matrices[language] = kept
             return kept
