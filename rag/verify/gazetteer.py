@@ -31,7 +31,8 @@ def pinyin(zh: str) -> list[str]:
 @lru_cache(maxsize=1)
 def places() -> dict[str, str]:
     """Chinese provinces and large cities, with the name that English gives them."""
-    return {place: "".join(pinyin(place)).capitalize() for place in _LISTS["places"]} | _LISTS["spelt"]
+    spelt: dict[str, str] = _LISTS["spelt"]
+    return {place: "".join(pinyin(place)).capitalize() for place in _LISTS["places"]} | spelt
 
 
 @lru_cache(maxsize=1)
