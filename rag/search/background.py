@@ -1,60 +1,12 @@
 """Sentences about other subjects, in both languages: the background of a library too small to have
 one. Where every passage is about courts, a question about courts looks no better than its neighbours;
-against cooking and weather it does. Ours; deliberately far from law."""
+against cooking and weather it does. They are in background.toml."""
+
+from pathlib import Path
 
 from index.records import Language
+from index.text.word_lists import word_lists
 
-SENTENCES: dict[Language, tuple[str, ...]] = {
-    "zh": (
-        "把面团放在温暖的地方发酵一个小时，再揉匀切成小块。",
-        "周末有一股冷空气南下，气温将下降八度左右。",
-        "主队在最后三分钟连进两球，逆转赢得了比赛。",
-        "这颗行星绕它的恒星公转一圈要十二年。",
-        "蜜蜂在花丛间采集花粉，同时帮助植物授粉。",
-        "这首钢琴曲分为三个乐章，第二乐章最慢。",
-        "从山脚到山顶的小路大约要走四个小时。",
-        "手机电池低于百分之二十时会自动进入省电模式。",
-        "番茄苗每周浇两次水，避免阳光直射。",
-        "古城墙建于六百多年前，全长十三公里。",
-        "医生建议他每天散步半小时，少吃盐。",
-        "画家用淡墨画出远山，近处是几棵松树。",
-        "这种塑料在高温下会变软，冷却后又变硬。",
-        "列车晚点二十分钟，乘客在站台上等候。",
-        "孩子们在沙滩上堆城堡，捡贝壳。",
-        "火山喷发后，岛上覆盖了一层厚厚的火山灰。",
-        "程序先读取数据，再按时间排序输出。",
-        "她把旧毛衣拆开，重新织成一条围巾。",
-        "鲸鱼每年冬天游到温暖的海域产仔。",
-        "小说的主人公离开家乡，去大城市当学徒。",
-        "新桥的主跨长五百米，可以通行六车道。",
-        "茶叶要放在干燥避光的地方保存。",
-        "显微镜下可以看到细胞壁和细胞核。",
-        "电影的配乐由一支爵士乐队现场演奏。",
-    ),
-    "en": (
-        "Leave the dough in a warm place for an hour, then knead it and cut it into pieces.",
-        "Cold air will move south at the weekend and temperatures will fall by eight degrees.",
-        "The home side scored twice in the last three minutes and won the match.",
-        "The planet takes twelve years to travel once around its star.",
-        "Bees gather pollen among the flowers and help the plants to set seed.",
-        "The piano piece has three movements, of which the second is the slowest.",
-        "The path from the foot of the mountain to the summit takes about four hours.",
-        "The phone saves power by itself when the battery falls below twenty percent.",
-        "Water the tomato seedlings twice a week and keep them out of the sun.",
-        "The old city wall was built six hundred years ago and is thirteen kilometres long.",
-        "The doctor told him to walk for half an hour a day and to eat less salt.",
-        "The painter drew distant hills in pale ink and a few pines close by.",
-        "This plastic softens when it is heated and hardens again as it cools.",
-        "The train was twenty minutes late and the passengers waited on the platform.",
-        "The children built castles on the beach and collected shells.",
-        "After the eruption the island lay under a thick layer of ash.",
-        "The program reads the data first and then prints them sorted by time.",
-        "She unravelled the old jumper and knitted a scarf from the wool.",
-        "Every winter the whales swim to warmer waters to give birth.",
-        "The hero of the novel leaves his village to become an apprentice in the city.",
-        "The main span of the new bridge is five hundred metres long and carries six lanes.",
-        "Tea leaves should be kept in a dry place away from the light.",
-        "Under the microscope the cell wall and the nucleus can be seen.",
-        "A jazz band played the music of the film live.",
-    ),
-}
+_LISTS = word_lists(Path(__file__).with_name("background.toml"))
+
+SENTENCES: dict[Language, tuple[str, ...]] = {"zh": tuple(_LISTS["zh"]), "en": tuple(_LISTS["en"])}

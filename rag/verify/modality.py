@@ -1,56 +1,22 @@
-"""What a clause demands or denies, in either language: the difference between `may`, `shall` and `不得`."""
+"""What a clause demands or denies, in either language: the difference between `may`, `shall` and `不得`;
+the words are in modality.toml."""
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
+
+from index.text.word_lists import word_lists
 
 Mood = Literal["forbids", "frees", "denies", "duty", "may"]
 
+_LISTS = word_lists(Path(__file__).with_name("modality.toml"))
 # In this order: what one mood has matched is gone for the next, so "shall not" is no "shall".
-_MOODS: tuple[tuple[Mood, tuple[str, ...]], ...] = (
-    (
-        "frees",
-        (
-            r"\bneed(?:s|ed)?(?:n['’]t| not)\b|\b(?:do|does|did) ?(?:n['’]t|not) (?:need|have) to\b",
-            r"\bnot (?:be )?(?:required|obliged|obligated|necessary)\b",
-            "无需|无须|不必|毋需|毋须|不需要?|不要求",
-        ),
-    ),
-    (
-        "forbids",
-        (
-            r"\b(?:shall|must|may|can|should|could) ?(?:not|never)\b|\bcannot\b",
-            r"\b(?:mustn|can|shan|shouldn)['’]t\b|\b(?:prohibit|forbid|forbad|bann|disallow)\w*|\bunlawful\b",
-            r"\bnot (?:be )?(?:permit|allow|entitl)\w*|\b(?:has|have|had) no right\b",
-            r"\bno (?:\w+ ){1,4}?(?:shall|may|can|must)\b|\bneither\b.{0,40}\b(?:shall|may|can)\b",
-            "不得|禁止|不可以|不准|不应|不允许|不许|严禁|不可(?![抗避分]|或缺)|不能|无权",
-        ),
-    ),
-    (
-        "denies",
-        (
-            r"\b(?:not|never|without|nobody|none|nor|no)\b|\w+n['’]t\b|\bfail(?:s|ed)? to\b",
-            r"\b(?:refus|reject|dismiss)\w+|\bden(?:y|ies|ied)\b",
-            "没有|没(?!收)|未(?!来|成年)|无(?!论|锡|人机|误|疑)|并非|非(?![法洲常讼诉])|拒绝|驳回",
-            "不(?![仅但断同管论良少久足法明服动成]|正当|可[抗避分]|可或缺|限于|一致)",
-        ),
-    ),
-    (
-        "duty",
-        (
-            r"\b(?:shall|must|required|obliged|obligat\w+|ha(?:s|ve) to)\b",
-            "应当|必须|须(?!知)|应(?=[^用对急邀]|$)",
-        ),
-    ),
-    (
-        "may",
-        (
-            r"\b(?:can|could|entitled|permitted|allowed|eligible|may)\b|\bha(?:s|ve) the right\b",
-            "可以|有权|允许|可(?=[自向由在通申请选])",
-        ),
-    ),
+_ORDER: tuple[Mood, ...] = ("frees", "forbids", "denies", "duty", "may")
+_PATTERNS = tuple(
+    (mood, re.compile("|".join([*forms["en"], *forms["zh"]]), re.IGNORECASE))
+    for mood, forms in ((mood, _LISTS["moods"][mood]) for mood in _ORDER)
 )
-_PATTERNS = tuple((mood, re.compile("|".join(forms), re.IGNORECASE)) for mood, forms in _MOODS)
 _MONTH_OF_MAY = re.compile(r"\bMay\b(?=\s+\d|,|\.)|(?<=\d )May\b|\b(?:[Ii]n|[Bb]y|[Ss]ince|[Oo]f) May\b")
 
 
@@ -93,26 +59,8 @@ def conflict_across(claim: frozenset[Mood], evidence: frozenset[Mood]) -> bool:
 
 
 _OPPOSITES = tuple(
-    (re.compile(one, re.IGNORECASE), re.compile(two, re.IGNORECASE))
-    for one, two in (
-        (r"\bplaintiffs?\b|(?<!反诉)原告", r"\bdefendants?\b|被告(?!知)"),
-        (r"\bappellants?\b|上诉人(?<!被上诉人)", r"\bappellees?\b|被上诉人"),
-        (r"\bapplicants?\b|(?<!被)申请人", r"\brespondents?\b|被申请人"),
-        (r"\b(?:winning|prevailing|successful)\b|胜诉", r"\b(?:losing|unsuccessful)\b|败诉"),
-        (r"\bcreditors?\b|债权人", r"\bdebtors?\b|债务人"),
-        (r"\bbuyers?\b|买方|买受人", r"\bsellers?\b|卖方|出卖人"),
-        (
-            r"\b(?:at least|not less than|no less than|minimum)\b|以上|至少",
-            r"\b(?:at most|up to|not more than|no more than|maximum)\b|以下|至多|不超过",
-        ),
-        (
-            r"\b(?:rose|risen|increased?|grew|grown)\b|上升|增加|增长",
-            r"\b(?:fell|fallen|decreased?|declined?)\b|下降|减少|降低",
-        ),
-        (r"\b(?:granted?|upheld|supported)\b|支持", r"\b(?:rejected|dismissed|denied)\b|驳回"),
-        (r"\bbefore\b|之前|以前", r"\bafter\b|之后|以后"),
-        (r"\bfirst[- ]instance\b|first instance|一审", r"\bsecond[- ]instance\b|second instance|二审"),
-    )
+    (re.compile(pair["one"], re.IGNORECASE), re.compile(pair["other"], re.IGNORECASE))
+    for pair in _LISTS["opposites"]
 )
 
 

@@ -12,15 +12,24 @@ from typing import Any
 
 from index.text.folding import simplified
 from index.text.language import HAN
-from rag.verify.gazetteer import BODIES, GENERIC, IRREGULAR, NOWHERE, SURNAMES, countries, pinyin, places
+from rag.verify.gazetteer import (
+    BODIES,
+    CHINESE_RANKS,
+    ENGLISH_RANK,
+    GENERIC,
+    IRREGULAR,
+    NOWHERE,
+    RANKS,
+    SURNAMES,
+    TITLE,
+    countries,
+    pinyin,
+    places,
+)
 
 _HAN = re.compile(f"[{HAN}]")
 _LETTER = "A-Za-z\u00c0-\u024f"
 _LATIN = re.compile(r"[A-Z][A-Za-z\u00c0-\u024f]*(?:['-][A-Za-z]+)*(?:\d+)?|\d+[A-Z]\b")
-_RANKS = (("supreme", "最高"), ("intermediate", "中级"), ("maritime court", "海事"))
-_TITLE = re.compile(
-    "副?院长|法官|庭长|主任|主席|部长|局长|先生|女士|教授|律师|表示|指出|介绍|强调|认为|说|主持|会见"
-)
 _SYLLABLE = (
     "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en"
     "|ia|ie|in|iu|ou|ua|ue|ui|un|uo|[aeiou])|(?:ai|an|ang|ao|en|er|ou)"
@@ -82,46 +91,84 @@ def _unspoken(claim: str, zh: str) -> str | None:
 
 
 def _other_rank(claim: str, zh: str) -> str | None:
-    ranks = any(rank in zh for _, rank in _RANKS) or "高级" in zh or "基层" in zh
-    return next((en for en, rank in _RANKS if en in claim and rank not in zh and ranks), None)
+    ranks = any(rank in zh for _, rank in RANKS) or "高级" in zh or "基层" in zh
+    return next((en for en, rank in RANKS if en in claim and rank not in zh and ranks), None)
 
 
 def _chinese_missing(claim: str, zh: str, en: str) -> str | None:
-    """A person or place of a Chinese claim that the evidence does not hold."""
-    if zh and (body := next((b for b in BODIES if b in claim and b not in zh), None)):
-        return body
-    for word, tag, after, before in _tagged(claim):
-        person = tag == "nr" and 2 <= len(word) <= 4 and (_TITLE.match(after) or _TITLE.search(before[-4:]))
-        stem = word.rstrip("省市区县") if len(word) > 2 else word
-        if zh:
-            if (
-                (person or (tag == "ns" and len(word) > 1))
-                and stem not in zh
-                and stem not in NOWHERE | set(countries())
-            ):
-                return word
-        elif en and (
-            (
-                person
-                and pinyin(word)[0] in SURNAMES
-                and len(word) < 4
-                and _PERSON.search(en)
-                and "".join(pinyin(word)) not in re.sub(r"[^a-z]", "", en.lower())
-            )
-            or (stem in places() and not re.search(rf"\b{places()[stem]}", en))
-        ):
-            return word
+    """A body, person, place or court of a Chinese claim that the evidence does not hold."""
     if zh:
-        ranks = ("最高", "高级", "中级", "基层", "海事")
-        named = [rank for rank in ranks if re.search(f"{rank}(?:人民)?法院", zh)]
-        stated = [rank for rank in ranks if re.search(f"{rank}(?:人民)?法院", claim)]
-        return next((f"{rank}法院" for rank in stated if named and rank not in named), None)
-    ranked = re.search("supreme|high people|intermediate|maritime|SPC", en, re.IGNORECASE)
-    for en_rank, rank in _RANKS:
+        return _body_missing(claim, zh) or _name_missing_in_chinese(claim, zh) or _rank_missing(claim, zh)
+    return (_name_missing_in_english(claim, en) if en else None) or _rank_missing_in_english(claim, en)
+
+
+def _body_missing(claim: str, zh: str) -> str | None:
+    return next((body for body in BODIES if body in claim and body not in zh), None)
+
+
+def _name_missing_in_chinese(claim: str, zh: str) -> str | None:
+    """The first person or place of the claim that the Chinese evidence does not write."""
+    for word, tag, after, before in _tagged(claim):
+        if _is_person(word, tag, after, before) or (tag == "ns" and len(word) > 1):
+            stem = _stem(word)
+            if stem not in zh and stem not in NOWHERE and stem not in countries():
+                return word
+    return None
+
+
+def _name_missing_in_english(claim: str, en: str) -> str | None:
+    """The first person or place of the claim whose pinyin, or English name, the evidence does not hold."""
+    for word, tag, after, before in _tagged(claim):
+        if _is_person(word, tag, after, before) and _person_unspelt(word, en):
+            return word
+        spelt = places().get(_stem(word))
+        if spelt and not re.search(rf"\b{spelt}", en):
+            return word
+    return None
+
+
+def _is_person(word: str, tag: str, after: str, before: str) -> bool:
+    """Tagged as a person's name, and beside a title or a verb of speaking."""
+    titled = TITLE.match(after) or TITLE.search(before[-4:])
+    return tag == "nr" and 2 <= len(word) <= 4 and titled is not None
+
+
+def _person_unspelt(word: str, en: str) -> bool:
+    """A Chinese name, by its surname, that is not among the persons of an English text that names some."""
+    syllables = pinyin(word)
+    return (
+        syllables[0] in SURNAMES
+        and len(word) < 4
+        and _PERSON.search(en) is not None
+        and "".join(syllables) not in re.sub(r"[^a-z]", "", en.lower())
+    )
+
+
+def _stem(word: str) -> str:
+    """A place without its rank: `江苏省` → `江苏`."""
+    return word.rstrip("省市区县") if len(word) > 2 else word
+
+
+def _rank_missing(claim: str, zh: str) -> str | None:
+    """A rank of court that the Chinese evidence, which names another, does not name."""
+    named = [rank for rank in CHINESE_RANKS if _of_rank(rank, zh)]
+    stated = [rank for rank in CHINESE_RANKS if _of_rank(rank, claim)]
+    return next((f"{rank}法院" for rank in stated if named and rank not in named), None)
+
+
+def _rank_missing_in_english(claim: str, en: str) -> str | None:
+    """A rank of court that the English evidence, which names another, does not name."""
+    if not ENGLISH_RANK.search(en):
+        return None
+    for en_rank, rank in RANKS:
         stands = en_rank in en.lower() or (rank == "最高" and "SPC" in en)
-        if ranked and re.search(f"{rank}(?:人民)?法院", claim) and not stands:
+        if _of_rank(rank, claim) and not stands:
             return f"{rank}法院"
     return None
+
+
+def _of_rank(rank: str, text: str) -> bool:
+    return re.search(f"{rank}(?:人民)?法院", text) is not None
 
 
 def _names(text: str) -> Iterator[str]:

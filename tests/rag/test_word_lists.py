@@ -1,0 +1,63 @@
+"""The word lists of verification and of search: read from their files, and longer when a file is."""
+
+import importlib.util
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from rag.search import background
+from rag.verify import gazetteer, modality
+
+
+def extended(module: ModuleType, folder: Path, old: str, new: str) -> ModuleType:
+    """The module as it is when `old` in its list reads `new`."""
+    code = Path(str(module.__file__))
+    words = code.with_suffix(".toml").read_text(encoding="utf-8")
+    assert old in words
+    (folder / code.name).write_bytes(code.read_bytes())
+    (folder / code.name).with_suffix(".toml").write_text(words.replace(old, new, 1), encoding="utf-8")
+    spec = importlib.util.spec_from_file_location(f"extended_{code.stem}", folder / code.name)
+    assert spec is not None and spec.loader is not None
+    copy = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(copy)
+    return copy
+
+
+@pytest.mark.parametrize("module", [gazetteer, modality, background])
+def test_every_list_has_a_comment(module: ModuleType) -> None:
+    words = Path(str(module.__file__)).with_suffix(".toml").read_text(encoding="utf-8")
+    assert words.startswith("#") and "Ours" in words
+    assert tomllib.loads(words)
+
+
+def test_lists_are_read() -> None:
+    assert "wang" in gazetteer.SURNAMES and "court" in gazetteer.GENERIC
+    assert gazetteer.places()["陕西"] == "Shaanxi" and gazetteer.places()["南京"] == "Nanjing"
+    assert "中" in gazetteer.countries()["中国"] and gazetteer.TITLE.match("副院长")
+    assert modality.moods("不得转让") == {"forbids"} and modality.opposite("原告", "被告")
+    assert len(background.SENTENCES["zh"]) == len(background.SENTENCES["en"])
+
+
+def test_gazetteer_can_be_extended(tmp_path: Path) -> None:
+    assert "遵义" not in gazetteer.places()
+    longer = extended(gazetteer, tmp_path, "places = [", 'places = [\n    "遵义",')
+    assert longer.places()["遵义"] == "Zunyi"
+
+
+def test_moods_can_be_extended(tmp_path: Path) -> None:
+    assert not modality.moods("the clerk is empowered to sign")
+    longer = extended(modality, tmp_path, "[moods.may]\nen = [", "[moods.may]\nen = [\n    'empowered to',")
+    assert longer.moods("the clerk is empowered to sign") == {"may"}
+
+
+def test_opposites_can_be_extended(tmp_path: Path) -> None:
+    pair = "[[opposites]]\none = '出租人'\nother = '承租人'\n\n[[opposites]]"
+    assert not modality.opposite("出租人付款", "承租人付款")
+    assert extended(modality, tmp_path, "[[opposites]]", pair).opposite("出租人付款", "承租人付款")
+
+
+def test_background_can_be_extended(tmp_path: Path) -> None:
+    longer = extended(background, tmp_path, "en = [", 'en = [\n    "The kettle sang.",')
+    assert longer.SENTENCES["en"] == ("The kettle sang.", *background.SENTENCES["en"])
