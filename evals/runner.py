@@ -20,6 +20,7 @@ from rag import json_values
 from rag.answer import Answerer
 from rag.results import Answer, Citation, Filter, Scope
 from rag.search.confidence import confidence
+from rag.verify.likeness import likeness_of
 from rag.verify.verdict import verify
 
 Json = dict[str, Any]
@@ -115,6 +116,7 @@ class _Asked:
         self._languages = languages
         self._stopped = stopped
         library = answerer.retriever.library
+        self._embedder = library.embedder
         self._text = lru_cache(maxsize=256)(lambda name: library.document(name).text)
 
     def line(self, question: Question) -> Json:
@@ -189,7 +191,7 @@ class _Asked:
 
         def supports(statement: Statement, numbers: tuple[int, ...]) -> bool:
             texts = _texts(by_number[n] for n in numbers if n in by_number)
-            return verify(statement.text, texts, self._answerer.retriever.similarity).support == "verified"
+            return verify(statement.text, texts, likeness_of(self._embedder)).support == "verified"
 
         return {
             "exact": [self._text(c.document)[c.start : c.end] == c.quote for c in answer.citations],

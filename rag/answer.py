@@ -25,6 +25,7 @@ from rag.results import Answer, Filter, Hit, Hits, Scope, Sentence
 from rag.search.both_languages import joined, search_both
 from rag.search.confidence import ANSWERABLE, confidence
 from rag.search.retriever import Retriever
+from rag.verify.likeness import likeness_of
 
 AnswerLanguage = Literal["auto", "zh", "en"]
 
@@ -117,7 +118,7 @@ class Answerer:
         if sure < ANSWERABLE:
             answer = _refusal(question, hits, tongue, sure)
         else:
-            answer = await asyncio.to_thread(quoted, self.retriever, question, hits, tongue, sure)
+            answer = await asyncio.to_thread(quoted, self.retriever.library, question, hits, tongue, sure)
             if model is not None:
                 async for event in self._written(model, answer, hits):
                     if isinstance(event, Piece):
@@ -141,7 +142,10 @@ class Answerer:
     ) -> Hits:
         """As `Retriever.search`; of the model's translation of the question as well, if that is wanted."""
         if self.translate and self.model is not None and not extractive:
-            return await search_both(self.retriever, self.model, question, language, top_k, where, prefer)
+            alike = likeness_of(self.retriever.library.embedder)
+            return await search_both(
+                self.retriever, self.model, alike, question, language, top_k, where, prefer
+            )
         return await asyncio.to_thread(self.retriever.search, question, language, top_k, where, prefer)
 
     def _title(self, hit: Hit) -> str:
@@ -169,7 +173,9 @@ class Answerer:
                 _refusal(fallback.question, hits, fallback.language, fallback.confidence), mode="model"
             )
             return
-        sentences, citations = await asyncio.to_thread(supported, self.retriever, draft.sentences(), found)
+        library = self.retriever.library
+        alike = likeness_of(library.embedder)
+        sentences, citations = await asyncio.to_thread(supported, library, alike, draft.sentences(), found)
         verified = any(sentence.support == "verified" for sentence in sentences)
         if not verified and not citations:
             yield replace(fallback, notice=say("model_nonsense", fallback.language))

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from index.records import Bilingual, Language, Metadata, Passage
+
+if TYPE_CHECKING:
+    from index.vectors import Floats
 
 Support = Literal["verified", "unsupported", "unchecked"]
 Mode = Literal["extractive", "model"]
@@ -60,6 +63,19 @@ class Hit:
         return self.passage.language != asked and self.counterpart is None
 
 
+class Asked(Protocol):
+    """What an answer needs to know of the question that was searched: a `rag.search.question.Question`,
+    which stands above this module."""
+
+    @property
+    def vector(self) -> "Floats":
+        """(D,), centred by the mean of its language's passages."""
+
+    @property
+    def idf(self) -> Mapping[str, float]:
+        """Of its telling terms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hits:
     """Ranked hits of one search, best first."""
@@ -71,6 +87,7 @@ class Hits:
     reference: str | None = None  # the provision, number or quotation that was looked up
     translation: str | None = None  # the question in the other language, where that was searched as well
     notice: str | None = None  # what an optional step could not do: the search went on without it
+    asked: Asked | None = field(default=None, compare=False, repr=False)  # None: found by another retriever
 
 
 @dataclass(frozen=True, slots=True)

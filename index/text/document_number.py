@@ -38,7 +38,12 @@ class Number:
 
 def read(text: str) -> Number | None:
     """The first document number in the text; its issuer may begin with words of the sentence before it."""
-    match = _FORMS.search(fold(text).text)
+    return read_folded(fold(text).text)
+
+
+def read_folded(folded: str) -> Number | None:
+    """As `read`, of text that is folded."""
+    match = _FORMS.search(folded)
     if match is None:
         return None
     issuer = match["han"] or " ".join(match["latin"].split())

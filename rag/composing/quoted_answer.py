@@ -11,22 +11,20 @@ from index.library import Library
 from index.records import Document, Language, Passage
 from index.text.index_terms import terms
 from rag.composing import quote_choice
-from rag.results import Answer, Citation, Hits, Sentence
+from rag.results import Answer, Asked, Citation, Hits, Sentence
 from rag.search import ranking
 from rag.search.counterparts import Facing
-from rag.search.question_coverage import weights
-from rag.search.retriever import Retriever
 
 # Checked on 25 November 2026 by `python -m evals.fit quotation` (evals/README.md): .7 to 1.3 times as large
 # it measures the same.
 TWINS = 0.5  # how sure two passages must be translations for one of them to be left out
 
 
-def quoted(retriever: Retriever, question: str, hits: Hits, tongue: Language, sure: float) -> Answer:
+def quoted(library: Library, question: str, hits: Hits, tongue: Language, sure: float) -> Answer:
     """One to three quotations from the best passages, each with its citation, in reading order. A
-    provision that the question names is quoted as a whole."""
-    facing = Facing(retriever.library)
-    quotes = _referred(hits) or _best(retriever, hits, tongue, facing)
+    provision that the question names is quoted as a whole. `hits` are a `Retriever`'s, not empty."""
+    facing = Facing(library)
+    quotes = _referred(hits) or _best(library, hits, tongue, facing)
     citations = tuple(
         facing.cite(number, quote.passage, quote.span) for number, quote in enumerate(quotes, start=1)
     )
@@ -66,9 +64,11 @@ class _Source:
     twin: Passage | None
 
 
-def _best(retriever: Retriever, hits: Hits, tongue: Language, facing: Facing) -> list[quote_choice.Quote]:
-    sources = _sources(retriever.library, hits, tongue)
-    measured = _Measured(retriever, hits, [p for s in sources for p in (s.passage, s.twin) if p], facing)
+def _best(library: Library, hits: Hits, tongue: Language, facing: Facing) -> list[quote_choice.Quote]:
+    assert hits.asked is not None, "hits without their question: not of Retriever.search"
+    sources = _sources(library, hits, tongue)
+    passages = [p for s in sources for p in (s.passage, s.twin) if p]
+    measured = _Measured(library, hits.asked, passages, facing)
     chosen = quote_choice.choose(
         hits.question,
         [source.passage for source in sources],
@@ -131,21 +131,20 @@ def _named(document: Document) -> frozenset[str]:
 class _Measured:
     """What can be quoted of some passages, and how much of it speaks of the question."""
 
-    def __init__(self, retriever: Retriever, hits: Hits, passages: Sequence[Passage], facing: Facing) -> None:
-        library = retriever.library
+    def __init__(self, library: Library, asked: Asked, passages: Sequence[Passage], facing: Facing) -> None:
         sections = {name: library.sections(name) for name in {p.document for p in passages}}
         self.units = {
             p.id: quote_choice.units(p, sections[p.document], _named(facing.document(p.document)))
             for p in passages
         }
-        idf = weights(library, hits.language, hits.question)
         stored = library.embeddings(p.id for p in passages)
         means, parts = library.means(), library.embedder.parts
         self._vectors: dict[str, quote_choice.Floats] = {}
         self._evidence: dict[str, quote_choice.Floats] = {}
-        cosines = retriever.sentence_cosines(hits.question, passages)
-        for passage, near in zip(passages, cosines, strict=True):
+        for passage in passages:
             units = self.units[passage.id]
+            own = centred_space.centred(stored[passage.id].sentences, means[passage.language], parts)
+            near = own @ asked.vector
             # A list speaks of the question as much as that part of it which does so most.
             best = np.array([near[u.first : u.last + 1].max() for u in units], np.float32)
             # What the title, the headings and the document's number say is said for every sentence.
@@ -153,9 +152,8 @@ class _Measured:
             above = terms(f"{passage.context}\n{number or ''}")
             said = [frozenset([*above, *terms(quote_choice.said(passage, u.span))]) for u in units]
             self._evidence[passage.id] = quote_choice.evidence(
-                best, [quote_choice.share(idf, s) for s in said]
+                best, [quote_choice.share(asked.idf, s) for s in said]
             )
-            own = centred_space.centred(stored[passage.id].sentences, means[passage.language], parts)
             self._vectors[passage.id] = own[[u.first for u in units]]
 
     def evidence(self, source: _Source) -> quote_choice.Floats:

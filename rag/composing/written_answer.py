@@ -4,13 +4,13 @@ unchecked; and the citation of each number with the words that support it best."
 import re
 from collections.abc import Sequence
 
+from index.library import Library
 from index.records import Passage, Span
 from index.text.language import detect
 from rag.composing.model_draft import DraftSentence
 from rag.phrases import say
 from rag.results import Citation, Hit, Sentence
 from rag.search.counterparts import Facing
-from rag.search.retriever import Retriever
 from rag.verify.likeness import Likeness
 from rag.verify.verdict import Verdict, verify
 from rag.verify.wording_overlap import windows
@@ -25,13 +25,12 @@ _TOGETHER = 3  # sentences of a passage that may be one quote, where several cla
 
 
 def supported(
-    retriever: Retriever, drafted: Sequence[DraftSentence], hits: Sequence[Hit]
+    library: Library, alike: Likeness, drafted: Sequence[DraftSentence], hits: Sequence[Hit]
 ) -> tuple[tuple[Sentence, ...], tuple[Citation, ...]]:
-    """`hits` are the evidence in its order: number n is hits[n - 1].
+    """`hits` are the evidence in its order: number n is hits[n - 1]. `alike` is made for this answer.
 
     A sentence that cites nothing gets the one passage that verifies it, if there is one. A number
     that leads to no passage makes its sentence unsupported, whatever else it cites."""
-    alike = retriever.similarity
     texts = [_texts(hit) for hit in hits]
     alike.learn([*(draft.text for draft in drafted), *(w for told in texts for w in windows(told))])
     spans: dict[int, list[Span]] = {}
@@ -49,7 +48,7 @@ def supported(
         for number in numbers:
             spans.setdefault(number, []).append(_best_sentence(draft.text, hits[number - 1].passage, alike))
         sentences.append(Sentence(draft.text, numbers, verdict.support, verdict.reason, draft.unknown))
-    facing = Facing(retriever.library)
+    facing = Facing(library)
     citations = (
         facing.cite(n, hits[n - 1].passage, _quote(hits[n - 1].passage, spans[n])) for n in sorted(spans)
     )

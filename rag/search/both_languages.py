@@ -29,13 +29,15 @@ ALIKE = 0.35  # likeness from which it may mean the same: translations have .4 t
 async def search_both(
     retriever: Retriever,
     model: ChatModel,
+    alike: Similarity,
     question: str,
     language: Scope = "any",
     top_k: int = 10,
     where: Filter = Filter(),
     prefer: Language | None = None,
 ) -> Hits:
-    """As `Retriever.search`, of the question and of its translation. Raises nothing of the model's."""
+    """As `Retriever.search`, of the question and of its translation, which is checked by its likeness
+    (`alike`). Raises nothing of the model's."""
     began = time.perf_counter()
     asked = detect(question)
     shown = prefer or asked
@@ -45,7 +47,7 @@ async def search_both(
 
     own = asyncio.create_task(asyncio.to_thread(search, question))
     try:
-        worded = await translation(model, question, retriever.similarity)
+        worded = await translation(model, question, alike)
     except ModelError as error:
         said = say("not_translated", asked, error=str(error))
         return replace(await own, notice=joined((await own).notice, said))

@@ -5,44 +5,25 @@ vectors and by its words: the question's, or in the other language those that a 
 them. It is set against a fixed sample of its language; then translations share their evidence
 (rag/search/ranking.py has the arithmetic)."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
 from index.embedding import centred_space
-from index.embedding.fast_encoder import cores
 from index.library import Library
 from index.records import LANGUAGES, Language, Passage, other
-from index.text.glossary import Renderings, renderings
-from index.text.index_terms import query_terms
-from index.text.language import detect
 from rag.results import Scope
 from rag.search import ranking
 from rag.search.background import SENTENCES
-from rag.search.question_coverage import covered, folded, weights
-
-Render = Callable[[Sequence[str], Language], Renderings]
+from rag.search.question import Question
+from rag.search.question_coverage import covered, folded
 
 # Checked on 25 November 2026 by `python -m evals.fit ranking`: .7 to 1.3 times the first two is the same.
 NEAREST = 48  # of each language, by vector
 LEXICAL = 24  # of the question's language, by words
 BACKGROUND = 256  # passages of each language against which scores are standardised
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is known of a question before anything is ranked."""
-
-    text: str
-    language: Language
-    vector: ranking.Floats  # (D,), centred
-    idf: Mapping[str, float]  # of its telling terms
-    renderings: Renderings  # of its telling terms, in the other language
-    words: Mapping[str, float]  # BM25 of the passages of its language that its words find, best first
-    documents: Collection[str] | None  # those that may be searched; None: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,39 +51,13 @@ class _Background:
 
 
 class Candidates:
-    """Those of one library. Safe to use from several threads while the library is indexed. `render` is
-    the dictionary."""
+    """Those of one library. Safe to use from several threads while the library is indexed. One language
+    is searched `beside` the other."""
 
-    def __init__(self, library: Library, render: Render = renderings) -> None:
+    def __init__(self, library: Library, beside: Executor) -> None:
         self.library = library
-        self._render = render
-        # embedding, SQLite and numpy leave Python's lock: what can go side by side does
-        self._beside = ThreadPoolExecutor(cores(), thread_name_prefix="search")
+        self._beside = beside
         self._samples: tuple[object, dict[Language, _Background]] = (None, {})
-        # A question is embedded once, though answering asks for its vector again.
-        self._embedded = lru_cache(maxsize=256)(
-            lambda question: library.embedder.embed_queries([question])[0]
-        )
-
-    def question(self, text: str, documents: Collection[str] | None) -> Question:
-        """A question about `documents`; None: about all."""
-        library, language = self.library, detect(text)
-        vector = self._beside.submit(self.query, text, language)
-        terms = query_terms(text)
-        return Question(
-            text=text,
-            language=language,
-            idf=weights(library, language, text),
-            renderings=self._render(terms, language),
-            words=dict(library.lexical(language, terms, NEAREST, documents)),
-            vector=vector.result(),
-            documents=documents,
-        )
-
-    def query(self, question: str, asked: Language) -> ranking.Floats:
-        """(D,) the question, centred by the mean of its own language's passages: it lies with them."""
-        library = self.library
-        return centred_space.centred(self._embedded(question), library.means()[asked], library.embedder.parts)
 
     def best(self, question: Question, scope: Scope) -> list[Candidate]:
         """The candidates in `scope`, highest score first."""
@@ -183,7 +138,7 @@ def _spoken(question: Question, passages: Sequence[Passage]) -> tuple[ranking.Fl
     held = np.array(
         [covered(question.idf, f"{a}\n{t}") for a, t in zip(above, texts, strict=True)], np.float32
     )
-    pairs = ranking.coverage(ranking.bigrams(folded(question.text)), texts)
+    pairs = ranking.coverage(ranking.bigrams(question.folded), texts)
     return (ranking.COVERAGE * held + ranking.BIGRAMS * pairs).astype(np.float32), held
 
 

@@ -4,13 +4,8 @@ other words of its language counts nothing here; that is the vectors' part."""
 from collections.abc import Mapping
 from functools import lru_cache
 
-import numpy as np
-
-from index.library import Library
-from index.records import Language
 from index.text.folding import fold
 from index.text.glossary import Renderings, said
-from index.text.index_terms import query_terms
 
 _NONE: Renderings = {}
 
@@ -19,14 +14,6 @@ _NONE: Renderings = {}
 def folded(text: str) -> str:
     """Remembered: the same passages are candidates again and again."""
     return fold(text).text
-
-
-def weights(library: Library, language: Language, question: str) -> dict[str, float]:
-    """idf of each telling term of the question, over both languages' passages."""
-    terms = query_terms(question)
-    frequency = library.document_frequency(language, terms)
-    total = sum(library.counts().values()) + 1
-    return {term: float(np.log1p(total / (frequency.get(term, 0) + 0.5))) for term in terms}
 
 
 def covered(idf: Mapping[str, float], text: str, renderings: Renderings = _NONE) -> float:

@@ -7,19 +7,20 @@ A reference to a document that the library does not hold leads nowhere: the thir
 is no answer to a question about the third article of another."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.library import Library
 from index.pairs.language_versions import stem
-from index.records import Language, Passage, Section, StoredDocument
+from index.records import Passage, Section, StoredDocument
 from index.text import document_number
-from index.text.folding import find_exact, fold
+from index.text.folding import find_exact
 from index.text.index_terms import query_terms
 from index.text.language import detect
-from rag.search.document_names import Named, Titled, named_anywhere, named_around
+from rag.search.document_names import Named, Names, Titled, named_anywhere, named_around
 from rag.search.provision_mentions import Mention, mentions
+from rag.search.question import Question
 from rag.search.question_coverage import folded as folded_once
 
 LIMIT = 8  # passages of one provision
@@ -50,41 +51,54 @@ class Reference:
     bare: bool = False
 
 
-def look_up(
-    question: str,
-    asked: Language,
-    library: Library,
-    documents: Collection[str] | None = None,
-    near: Sequence[str] | None = None,
-) -> Reference | None:
-    """The passages that the question itself names; None where it names none. `near` are the ids that its
-    words find in its language, best first, where the caller has searched for them already."""
-    stored = {d.name: d for d in library.documents() if documents is None or d.name in documents}
-    folded = fold(question).text
-    number = document_number.read(question)
-    by_number = frozenset(
+def look_up(question: Question, library: Library) -> Reference | None:
+    """The passages that the question itself names; None where it names none."""
+    stored = {
+        d.name: d for d in library.documents() if question.documents is None or d.name in question.documents
+    }
+    number = document_number.read_folded(question.folded)
+    numbered = _numbered(number, stored) if number else frozenset()
+    if number and not numbered:
+        return Reference(number.wording, ())
+    if reference := _named_provisions(question, numbered, stored, library):
+        return reference
+    if number:
+        return Reference(number.wording, _openings(numbered, library))
+    return _quotation(question, library)
+
+
+def _numbered(number: document_number.Number, stored: Mapping[str, StoredDocument]) -> Names:
+    """The documents that bear a number: both languages' versions may."""
+    return frozenset(
         name
-        for name, d in stored.items()
-        if number
-        and (own := document_number.read(d.metadata.document_number or ""))
+        for name, document in stored.items()
+        if (own := document_number.read(document.metadata.document_number or ""))
         and document_number.names(number, own)
     )
-    if number and not by_number:
-        return Reference(number.wording, ())
-    if found := mentions(folded):
-        wording = folded[found[0].start : found[-1].end]
-        named = [Named(by_number)] * len(found) if by_number else _named(folded, found, stored)
-        ids = [id_ for m, n in zip(found, named, strict=True) for id_ in _provisions(m, n, stored, library)]
-        if ids or any(named):
-            passages = library.passages(ids)
-            mine = [id_ for id_ in ids if passages[id_].language == asked]
-            return Reference(wording, tuple(dict.fromkeys(mine + ids)), bare=not any(named))
-    if number:
-        opening = [p.id for name in sorted(by_number) for p in library.passages_of(name)[:OPENING]]
-        return Reference(number.wording, tuple(opening))
-    if near is None:
-        near = _near(library, asked, question, documents)
-    return _quotation(question, folded, library, documents, {asked: near})
+
+
+def _named_provisions(
+    question: Question, numbered: Names, stored: Mapping[str, StoredDocument], library: Library
+) -> Reference | None:
+    """The provisions that the question mentions, of the documents whose number it gives (`numbered`), else
+    of those that it names; None where it mentions none, or one of no document that the library lacks."""
+    folded = question.folded
+    found = mentions(folded)
+    if not found:
+        return None
+    named = [Named(numbered)] * len(found) if numbered else _named(folded, found, stored)
+    ids = [id_ for m, n in zip(found, named, strict=True) for id_ in _provisions(m, n, stored, library)]
+    if not ids and not any(named):
+        return None
+    passages = library.passages(ids)
+    mine = [id_ for id_ in ids if passages[id_].language == question.language]
+    wording = folded[found[0].start : found[-1].end]
+    return Reference(wording, tuple(dict.fromkeys(mine + ids)), bare=not any(named))
+
+
+def _openings(documents: Names, library: Library) -> tuple[str, ...]:
+    """Ids of the first passages of documents that are asked for as a whole."""
+    return tuple(p.id for name in sorted(documents) for p in library.passages_of(name)[:OPENING])
 
 
 def _named(folded: str, found: list[Mention], stored: Mapping[str, StoredDocument]) -> list[Named]:
@@ -143,25 +157,18 @@ def _sections(
     return inside or found
 
 
-def _near(library: Library, language: Language, text: str, documents: Collection[str] | None) -> list[str]:
-    return [id_ for id_, _ in library.lexical(language, query_terms(text), NEAR, documents)]
-
-
-def _quotation(
-    question: str,
-    folded: str,
-    library: Library,
-    documents: Collection[str] | None,
-    near: Mapping[Language, Sequence[str]],
-) -> Reference | None:
+def _quotation(question: Question, library: Library) -> Reference | None:
     """A passage whose very words were typed: what the question quotes, or the question as a whole."""
+    folded = question.folded
     whole = folded.strip(" ?.!\"'")
     for needle, least in [*((m[1] or m[2], QUOTED) for m in _MARKS.finditer(folded)), (whole, QUOTE)]:
         language = detect(needle)
         if len(needle) < least[language]:
             continue
-        known = near.get(language) if needle is whole else None
-        ids = _near(library, language, needle, documents) if known is None else known[:NEAR]
+        if needle is whole and language == question.language:
+            ids = list(question.words)[:NEAR]
+        else:
+            ids = [i for i, _ in library.lexical(language, query_terms(needle), NEAR, question.documents)]
         passages = library.passages(ids)
         likely = [passages[id_] for id_ in ids if id_ in passages and _shares(needle, passages[id_])]
         found: list[str] = []

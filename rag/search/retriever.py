@@ -4,23 +4,23 @@
 
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol
 
-from index.embedding import centred_space
+from index.embedding.fast_encoder import cores
 from index.errors import ModelError
 from index.library import Library
-from index.records import Language, Metadata, Passage
+from index.records import Language, Metadata
 from index.text.glossary import renderings
-from index.text.language import detect
 from rag.phrases import say
 from rag.results import Filter, Hit, Hits, Scope
-from rag.search import asked_years, ranking
-from rag.search.candidates import Candidate, Candidates, Question, Render
+from rag.search import asked_years
+from rag.search.candidates import Candidate, Candidates
 from rag.search.counterparts import Facing
+from rag.search.question import Question, Render, read_question
 from rag.search.question_coverage import covered, folded
 from rag.search.references import Reference, look_up
-from rag.verify.likeness import Encode, Likeness
 
 RERANKED = 20  # of all candidates, where there is a reranker
 
@@ -35,14 +35,18 @@ class Reranker(Protocol):
 
 
 class Retriever:
-    """Search over one library. Safe to call from several threads while the library is indexed."""
+    """Search over one library. Safe to call from several threads while the library is indexed. `render` is
+    the dictionary that says a question's terms in the other language."""
 
     def __init__(
         self, library: Library, reranker: Reranker | None = None, render: Render = renderings
     ) -> None:
         self.library = library
         self.reranker = reranker
-        self.candidates = Candidates(library, render)
+        self._render = render
+        # embedding, SQLite and numpy leave Python's lock: what can go side by side does
+        self._beside = ThreadPoolExecutor(cores(), thread_name_prefix="search")
+        self._candidates = Candidates(library, self._beside)
 
     def search(
         self,
@@ -55,12 +59,12 @@ class Retriever:
         """The `top_k` best hits in `language` for a question in either; a passage that has its
         counterpart is shown in `prefer`, by default the language of the question."""
         began = time.perf_counter()
-        asked = self.candidates.question(question, self._allowed(where))
-        ranked = self.candidates.best(asked, language)
+        asked = read_question(question, self.library, self._allowed(where), self._render, self._beside)
+        ranked = self._candidates.best(asked, language)
         notice = None
         if self.reranker is not None:
             ranked, notice = self._rerank(self.reranker, asked, ranked)
-        reference = look_up(question, asked.language, self.library, asked.documents, list(asked.words))
+        reference = look_up(asked, self.library)
         facing = Facing(self.library)
         hits = facing.join(
             [*self._referred(reference, language, ranked), *map(_hit, ranked)],
@@ -73,6 +77,7 @@ class Retriever:
             language=asked.language,
             hits=tuple(self._weighed(asked, hits, facing)),
             milliseconds=(time.perf_counter() - began) * 1000,
+            asked=asked,
             reference=reference.wording if reference else None,
             notice=notice,
         )
@@ -84,24 +89,6 @@ class Retriever:
         if where.open:
             return None
         return {d.name for d in self.library.documents() if passes(where, d.name, d.metadata)}
-
-    def sentence_cosines(self, question: str, passages: Sequence[Passage]) -> list[ranking.Floats]:
-        """For each passage the cosines (s,) of its sentences with the question."""
-        library = self.library
-        query, means = self.candidates.query(question, detect(question)), library.means()
-        stored = library.embeddings(p.id for p in passages)
-        return [
-            centred_space.centred(stored[p.id].sentences, means[p.language], library.embedder.parts) @ query
-            for p in passages
-        ]
-
-    @property
-    def similarity(self) -> Likeness:
-        """A fresh measure of likeness in meaning across both languages: keep it for one answer. It is
-        the built-in bilingual encoder's, whatever embeds the library: rag/verify is fitted to it."""
-        embedder = self.library.embedder
-        encode: Encode | None = getattr(embedder, "encode_bilingual", None)
-        return Likeness(encode) if encode else Likeness.builtin()
 
     def _rerank(
         self, reranker: Reranker, question: Question, ranked: list[Candidate]

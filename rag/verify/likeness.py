@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from index.embedding.embedder import Embedder
+
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -41,3 +43,10 @@ class Likeness:
     def _vector(self, text: str) -> NDArray[np.float32]:
         self.learn([text])
         return self._vectors[text]
+
+
+def likeness_of(embedder: Embedder) -> Likeness:
+    """A fresh measure: keep it for one answer. It is the built-in bilingual encoder's, whatever embeds the
+    library, because rag/verify is fitted to it; a built-in `embedder` lends its own."""
+    encode: Encode | None = getattr(embedder, "encode_bilingual", None)
+    return Likeness(encode) if encode else Likeness.builtin()

@@ -14,6 +14,7 @@ from index.text import glossary
 from index.text.glossary import renderings
 from index.text.index_terms import query_terms
 from rag.search.candidates import Candidates
+from rag.search.question import Render, read_question
 from rag.search.question_coverage import covered
 
 
@@ -90,14 +91,17 @@ def test_words_of_a_question_are_found_in_the_other_language(tmp_path: Path) -> 
     with Library.open(tmp_path / "library", HashEmbedder(), write=True) as library:
         build.index(library, [tmp_path / "documents"])
         asked = (("仲裁裁决如何执行？", "3.txt"), ("當事人可以線上提交證據嗎？", "1.txt"))
-        knowing, ignorant = Candidates(library), Candidates(library, lambda terms, language: {})
         for question, document in asked:
-            assert ahead(knowing, question, document) > ahead(ignorant, question, document) + 0.1
+            knowing = ahead(library, renderings, question, document)
+            ignorant = ahead(library, lambda terms, language: {}, question, document)
+            assert knowing > ignorant + 0.1
 
 
-def ahead(candidates: Candidates, question: str, document: str) -> float:
-    """How far the document's score is above the others' best."""
-    found = candidates.best(candidates.question(question, None), "any")
+def ahead(library: Library, render: Render, question: str, document: str) -> float:
+    """How far the document's score is above the others' best, where `render` is the dictionary."""
+    with ThreadPoolExecutor() as beside:
+        asked = read_question(question, library, None, render, beside)
+        found = Candidates(library, beside).best(asked, "any")
     score = {c.passage.document: c.score for c in found}
     return score.pop(document) - max(score.values())
 

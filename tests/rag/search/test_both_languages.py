@@ -116,7 +116,9 @@ def both(
     retriever: Retriever, script: list[Step], question: str = ZH, timeout: float = 60.0, **options
 ) -> Hits:
     with scripted(script) as server:
-        return asyncio.run(search_both(retriever, model(server.base_url, timeout), question, **options))
+        return asyncio.run(
+            search_both(retriever, model(server.base_url, timeout), Likeness.builtin(), question, **options)
+        )
 
 
 def ids(hits: Hits) -> list[str]:
