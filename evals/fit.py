@@ -23,6 +23,7 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,10 +39,12 @@ from evals.verify import CASES
 from evals.verify import run as verified
 from index.library import Library
 from index.records import other
+from index.text.glossary import renderings
 from rag.composing import quote_choice, quoted_answer
 from rag.results import Hits
 from rag.search import candidates, ranking
 from rag.search.candidates import Candidates
+from rag.search.question import read_question
 from rag.search.retriever import Retriever
 from rag.verify import compared_facts, verdict
 from rag.verify.likeness import Likeness
@@ -166,9 +169,10 @@ def sweep(constants: Sequence[Constant], objective: Objective, factors: Sequence
 
 def ranking_objective(library: Library, asked: Sequence[Question]) -> Objective:
     """Over the answerable questions whose sources stand in both languages. Embedded once."""
-    found = Candidates(library)
+    beside = ThreadPoolExecutor(1)
+    found = Candidates(library, beside)
     own = {q.id: q for q in asked if q.answerable and len(q.versions) == 2}
-    known = {id_: found.question(q.question, None) for id_, q in own.items()}
+    known = {id_: read_question(q.question, library, None, renderings, beside) for id_, q in own.items()}
 
     def scores() -> Scores:
         ranked: dict[str, dict[str, list[str]]] = {"any": {}, "own": {}, "other": {}}
@@ -199,7 +203,7 @@ def quotation_objective(library: Library, asked: Sequence[Question]) -> Objectiv
 
     def scores() -> Scores:
         return {
-            q.id: float(metrics.contains(q.accepted, _quoted(retriever, q, hits[q.id])))
+            q.id: float(metrics.contains(q.accepted, _quoted(library, q, hits[q.id])))
             for q in own
             if hits[q.id].hits
         }
@@ -207,8 +211,8 @@ def quotation_objective(library: Library, asked: Sequence[Question]) -> Objectiv
     return Objective(scores, _held_out(asked))
 
 
-def _quoted(retriever: Retriever, question: Question, hits: Hits) -> str:
-    answer = quoted_answer.quoted(retriever, question.question, hits, hits.language, 1.0)
+def _quoted(library: Library, question: Question, hits: Hits) -> str:
+    answer = quoted_answer.quoted(library, question.question, hits, hits.language, 1.0)
     return "\n".join(sentence.text for sentence in answer.sentences)
 
 

@@ -21,8 +21,8 @@ from evals.questions import Question
 from index.library import Library
 from index.records import LANGUAGES, Language, other
 from index.text.glossary import Renderings, renderings
-from rag.search.candidates import Render
 from rag.search.confidence import ANSWERABLE, confidence
+from rag.search.question import Render
 from rag.search.retriever import Retriever
 
 METRICS = ("recall@1", "recall@5", "MRR")

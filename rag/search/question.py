@@ -20,7 +20,7 @@ from index.vectors import Floats
 
 Render = Callable[[Sequence[str], Language], Renderings]
 
-FOUND = 48  # passages that its words find
+FOUND = 48  # passages that its words find; of them `candidates.LEXICAL` are scored
 
 
 @dataclass(frozen=True, slots=True)
