@@ -10,10 +10,8 @@ from typing import Annotated
 import typer
 
 from index.errors import SettingError
-from rag.command.cli import app
-from rag.command.cli import main as run
-from rag.command.options import AsJson, Data
-from rag.command.terminal import reported, show_json
+from rag.command import AsJson, Data, app, reported, show_json
+from rag.command import main as run
 from rag.settings import Settings
 
 

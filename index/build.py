@@ -15,15 +15,21 @@ from pathlib import Path
 
 from index.errors import DuolexError
 from index.library import Library
-from index.reading.found_files import Found, digest, find, name_for, printable
-from index.reading.read_document import SUFFIXES
+from index.reading import SUFFIXES, Found, digest, find, name_for, printable
 from index.records import Language, StoredDocument, skipped
 from index.store import writes
-from index.upkeep import analyse_file, version_pairs
-from index.upkeep.interruption import Interruption
-from index.upkeep.receipts import Receipt, Step, failed, receipt
-from index.upkeep.reembedding import re_embed
-from index.upkeep.soundness import Problem, check
+from index.upkeep import (
+    Interruption,
+    Problem,
+    Receipt,
+    Step,
+    analyse_file,
+    check,
+    failed,
+    re_embed,
+    receipt,
+    version_pairs,
+)
 
 __all__ = ["Problem", "Receipt", "Step", "check", "index", "pair", "re_embed", "remove"]
 

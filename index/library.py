@@ -12,17 +12,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from index.embedding.embedder import Embedder
+from index.embedding import Embedder
 from index.errors import EmbedderMismatchError, LockedError, NotFoundError
-from index.pairs.facing_spans import Across, across
+from index.pairs import Across, across
 from index.records import LANGUAGES, Document, Language, Pair, Passage, Section, StoredDocument
-from index.store import writes
-from index.store.catalogue import NAME, Catalogue
-from index.store.chroma_sync import ChromaVectors
-from index.store.exact_vectors import ExactVectors
-from index.store.owner_lock import LibraryLock
-from index.store.schema import storage_errors
-from index.store.store import Nearest
+from index.store import (
+    NAME,
+    Catalogue,
+    ChromaVectors,
+    ExactVectors,
+    LibraryLock,
+    Nearest,
+    storage_errors,
+    writes,
+)
 from index.vectors import Floats, PassageVectors
 
 SMALL = 20_000

@@ -12,20 +12,14 @@ from typing import Literal
 
 from index.errors import ModelError
 from index.records import Language
-from index.text.language import detect
-from rag.composing.model_draft import Draft
-from rag.composing.quoted_answer import quoted
-from rag.composing.written_answer import supported
-from rag.conversation.followup_rules import History
-from rag.conversation.standalone_question import standalone
-from rag.model.chat import ChatModel
-from rag.model.prompt_templates import Evidence, declines, render_answer
+from index.text import detect
+from rag.composing import Draft, quoted, supported
+from rag.conversation import History, standalone
+from rag.model import ChatModel, Evidence, declines, render_answer
 from rag.phrases import say
 from rag.results import Answer, Filter, Hit, Hits, Scope, Sentence
-from rag.search.both_languages import joined, search_both
-from rag.search.confidence import ANSWERABLE, confidence
-from rag.search.retriever import Retriever
-from rag.verify.likeness import likeness_of
+from rag.search import ANSWERABLE, Retriever, confidence, joined, search_both
+from rag.verify import likeness_of
 
 AnswerLanguage = Literal["auto", "zh", "en"]
 

@@ -22,7 +22,7 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from index.embedding.embedder import Embedder, Vectors
+from index.embedding import Embedder, Vectors
 from index.errors import (
     EmbeddingError,
     ModelError,
@@ -31,8 +31,7 @@ from index.errors import (
     ModelTimeoutError,
 )
 from index.records import Passage
-from rag.model.chat import Messages
-from rag.model.thoughts import Thoughts
+from rag.model import Messages, Thoughts
 from rag.results import Hits, Scope
 
 

@@ -1,11 +1,11 @@
 """Settings → the embedder, the retriever with its reranker, and the model that they name."""
 
-from index.embedding.embedder import BuiltinEmbedder, Embedder, EndpointEmbedder
+from index.embedding import BuiltinEmbedder, Embedder, EndpointEmbedder
 from index.errors import SettingError
 from index.library import Library
 from rag.answer import Answerer
-from rag.model.chat import ChatModel, EndpointModel
-from rag.search.retriever import Retriever
+from rag.model import ChatModel, EndpointModel
+from rag.search import Retriever
 from rag.settings import Settings
 
 
@@ -26,7 +26,7 @@ def retriever(library: Library, settings: Settings) -> Retriever:
     """With a reranker where an endpoint for one is set."""
     if settings.rerank_base_url is None:
         return Retriever(library)
-    from rag.model.rerank_endpoint import SECONDS, EndpointReranker
+    from rag.model import SECONDS, EndpointReranker
 
     patience = min(SECONDS, settings.timeout)
     return Retriever(

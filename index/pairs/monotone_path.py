@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.centred_space import unit
+from index.embedding import unit
 
 Vectors = NDArray[np.float32]
 

@@ -5,7 +5,7 @@ from math import sqrt
 
 import numpy as np
 
-from index.embedding.centred_space import unit
+from index.embedding import unit
 from index.pairs import section_matches
 from index.pairs.monotone_path import CHARACTERS, Units, Vectors
 from index.pairs.sentence_links import Link

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.centred_space import unit
+from index.embedding import unit
 from index.pairs.monotone_path import Vectors
 from index.records import Section
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.embedding.centred_space import unit
+from index.embedding import unit
 from index.pairs.anchors import anchors, figures
 from index.pairs.monotone_path import Step, Units, Vectors, cheapest
 from index.records import Language

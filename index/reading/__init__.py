@@ -1,1 +1,25 @@
-""""""
+"""A file in any format → a `Document` with its text, pages and metadata.
+
+In comes a path; out comes normalised text in which every offset counts code points, with what its head says
+of it (titles, number, issuing body, dates) and what was left out. Read `read_document.py` first."""
+
+from index.reading import printed_page, read_document
+from index.reading.covers import COVER
+from index.reading.found_files import Found, digest, find, name_for, printable
+from index.reading.printed_page import Box, Sheet
+from index.reading.read_document import MAX_BYTES, SUFFIXES
+
+__all__ = [
+    "COVER",
+    "MAX_BYTES",
+    "SUFFIXES",
+    "Box",
+    "Found",
+    "Sheet",
+    "digest",
+    "find",
+    "name_for",
+    "printable",
+    "printed_page",
+    "read_document",
+]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.records import Omission
-from index.text.word_lists import word_lists
+from index.text import word_lists
 
 # What such sheets say of the delivery; a document of one's own says none of it in its first lines.
 _DELIVERY = re.compile(

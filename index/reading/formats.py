@@ -11,7 +11,7 @@ from index.errors import BrokenFileError, EmptyFileError, ProtectedFileError
 from index.reading.encoding import decode
 from index.reading.page_layout import Line
 from index.records import Remark
-from index.text.characters import normalise
+from index.text import normalise
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage  # type: ignore[import-untyped]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.reading.line_joins import continues, ends_sentence, starts_block, width
 from index.records import Bilingual, Language
-from index.text.dates import find_dates
+from index.text import find_dates
 
 _MOST_LINES, _MOST_CHARACTERS = 40, 4000
 _CONTENTS = re.compile(r"\s*(?:目\s*[录錄次]|(?:table\s+of\s+)?contents)\s*$", re.IGNORECASE)

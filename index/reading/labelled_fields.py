@@ -6,7 +6,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from index.reading.head import Line
-from index.text.word_lists import word_lists
+from index.text import word_lists
 
 _WORDS = word_lists(Path(__file__).with_name("metadata_words.toml"))
 _LABELS = (f"(?P<{kind}>{'|'.join(labels)})" for kind, labels in _WORDS["labels"].items())

@@ -14,7 +14,7 @@ from index.reading.head import BODY, both, read_head, titles
 from index.reading.labelled_fields import document_number, labelled, status
 from index.reading.unlabelled_head import unlabelled
 from index.records import Bilingual, Language, Metadata, Omission
-from index.text.dates import first_date
+from index.text import first_date
 
 _CHINESE = r"(?:Chinese|中文|中国语|汉语)"
 _ENGLISH = r"(?:English|英文|英语)"

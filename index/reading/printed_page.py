@@ -24,7 +24,7 @@ from index.reading.formats import PDFIUM
 from index.reading.found_files import printable
 from index.reading.read_document import MAX_BYTES
 from index.records import Span
-from index.text.characters import normalise
+from index.text import normalise
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage  # type: ignore[import-untyped]

@@ -20,7 +20,7 @@ from index.reading.formats import Content, read_docx, read_html, read_pdf, read_
 from index.reading.metadata import describe
 from index.reading.reflow import reflow_pages, reflow_text
 from index.records import Document
-from index.text.characters import normalise
+from index.text import normalise
 
 MAX_BYTES = 100_000_000  # no document that people wrote is larger; parsing needs several times as much memory
 _READERS: dict[str, Callable[[bytes, str], Content]] = {

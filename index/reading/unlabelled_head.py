@@ -9,8 +9,7 @@ from pathlib import Path
 from index.reading.head import Head, is_issuer, split_date, title_lines
 from index.reading.labelled_fields import before_label, document_number, status
 from index.reading.line_joins import ends_sentence
-from index.text.dates import find_dates
-from index.text.word_lists import word_lists
+from index.text import find_dates, word_lists
 
 _AGENCIES: dict[str, str] = word_lists(Path(__file__).with_name("metadata_words.toml"))["agencies"]
 _AGENCY = "|".join(_AGENCIES)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding.centred_space import Parts, centred
+from index.embedding import Parts, centred
 from index.errors import VectorStoreError
 from index.records import LANGUAGES, Language
 from index.store import chroma

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.embedding.centred_space import Parts, centred
+from index.embedding import Parts, centred
 from index.records import Language
 from index.store.store import Store
 from index.vectors import Floats

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.records import LANGUAGES, Document, Language, Pair, Passage, Section
 from index.store import rows, term_index
-from index.text.index_terms import terms
+from index.text import terms
 from index.vectors import Floats, PassageVectors
 
 

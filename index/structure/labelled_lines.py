@@ -12,7 +12,7 @@ from itertools import pairwise
 from index.records import Document, Language
 from index.structure.labels import PREFIX, Label, read_label
 from index.structure.levels import Candidate
-from index.text.language import Run
+from index.text import Run
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 TITLE = {"zh": 60, "en": 200}  # characters of a title line at most

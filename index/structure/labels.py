@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.records import Language
-from index.text.folding import CHINESE_DIGITS, numeral
+from index.text import CHINESE_DIGITS, numeral
 
 Value = tuple[int, int]  # number and its insertion: "12" (12, 0), "12-1" (12, 1), "9A" (9, 1)
 

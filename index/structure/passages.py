@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.records import Document, Language, Passage, Section, Span
 from index.structure.labels import PREFIX
-from index.text.language import runs, sentences
+from index.text import runs, sentences
 
 TARGET = 220  # tokens of a passage of running text
 PIECE = 300  # tokens of a piece of a provision that does not fit whole

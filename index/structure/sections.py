@@ -23,7 +23,7 @@ from index.structure.labelled_lines import (
 )
 from index.structure.labels import Label
 from index.structure.levels import Kind, Ranked, ranked
-from index.text.language import Run, runs
+from index.text import Run, runs
 
 _FIRST = {"zh": re.compile(r"[^。！？\n]{2,40}(?=。)"), "en": re.compile(r"[A-Z][^.!?\n]{2,220}(?=\.\s)")}
 _BRACKETED = re.compile(r"[【\[［（(]([^】\]］）)\n]{1,40})[】\]］）)]")

@@ -11,18 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index.embedding.embedder import BuiltinEmbedder, Embedder
+from index.embedding import BuiltinEmbedder, Embedder
 from index.errors import EmbeddingError, EmptyFileError
-from index.pairs.document_pairs import pairs_within
-from index.pairs.sentence_links import Encode
-from index.reading import read_document
-from index.reading.found_files import printable
+from index.pairs import Encode, pairs_within
+from index.reading import printable, read_document
 from index.records import Document, Passage, Section
-from index.store.catalogue import Catalogue
-from index.store.rows import embedded_text, embedding_key, from_blob, sentence_texts, to_blob
-from index.store.writes import Entry
-from index.structure.passages import chunk
-from index.structure.sections import outline
+from index.store import Catalogue, Entry, embedded_text, embedding_key, from_blob, sentence_texts, to_blob
+from index.structure import chunk, outline
 from index.vectors import Floats, PassageVectors
 
 PIPELINE = 2

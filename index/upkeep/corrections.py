@@ -10,8 +10,7 @@ from datetime import date
 from index.errors import SettingError
 from index.library import Library
 from index.records import Metadata
-from index.store import writes
-from index.store.rows import dump
+from index.store import dump, writes
 from index.upkeep import version_pairs
 
 DATES = ("promulgated", "effective", "published")

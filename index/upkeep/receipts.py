@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from index.errors import DuolexError
-from index.reading.found_files import printable
+from index.reading import printable
 from index.records import Language, Remark, StoredDocument
 
 Status = Literal["indexed", "updated", "unchanged", "removed", "skipped", "failed"]

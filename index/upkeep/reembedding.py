@@ -5,9 +5,8 @@ import sqlite3
 from collections.abc import Callable
 
 from index.library import Library
-from index.pairs.document_pairs import pairs_within
-from index.store import writes
-from index.store.rows import embedding_key
+from index.pairs import pairs_within
+from index.store import embedding_key, writes
 from index.upkeep import analyse_file, version_pairs
 
 Report = Callable[[str, int, int], None]

@@ -7,8 +7,7 @@ carries the mark `touched` until its pairs are made, so that a run that was kill
 
 from index.errors import SettingError
 from index.library import Library
-from index.pairs.document_pairs import Source, pairs_between
-from index.pairs.language_versions import versions
+from index.pairs import Source, pairs_between, versions
 from index.records import Language
 from index.store import writes
 from index.upkeep.analyse_file import encoder

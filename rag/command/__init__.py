@@ -1,1 +1,10 @@
-""""""
+"""The command line: options, what is printed, and the commands on a library.
+
+In come arguments and settings; out come text or one JSON value, and an exit code. Read `cli.py` first;
+`ui.py` adds the page and the evaluations."""
+
+from rag.command.cli import app, main
+from rag.command.options import AsJson, Data
+from rag.command.terminal import reported, show_json
+
+__all__ = ["AsJson", "Data", "app", "main", "reported", "show_json"]

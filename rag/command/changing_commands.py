@@ -78,7 +78,7 @@ def check(
     """Verify the library: every passage in both stores, offsets exact, nothing orphaned."""
     from dataclasses import asdict
 
-    from index.upkeep.soundness import check as verify
+    from index.upkeep import check as verify
 
     with reported(as_json), _for_check(data, repair) as library:
         problems = verify(library, repair=repair)
@@ -95,7 +95,7 @@ def check(
 def _for_check(data: Path | None, repair: bool) -> "Library":
     """As its owner, since only that may look into Chroma; beside another owner the catalogue alone."""
     from index.errors import LockedError
-    from index.store.catalogue import NAME
+    from index.store import NAME
 
     settings = Settings.load()
     try:

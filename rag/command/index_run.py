@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from index import build
 from index.build import Receipt, Step
 from index.library import Library
-from index.upkeep.receipts import as_json
+from index.upkeep import as_json
 from rag.settings import Settings
 from rag.wiring import embedder
 

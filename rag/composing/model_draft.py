@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import regex  # type: ignore[import-untyped]  # for its partial matches: is this the first half of a marker?
 
-from index.text.language import detect, sentences
+from index.text import detect, sentences
 
 _NUMBER = r"(?:\d{1,3})"
 _MARKER = regex.compile(

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.records import Language, Passage, Section, Span
-from index.text.folding import fold
+from index.text import fold
 
 Floats = NDArray[np.float32]
 

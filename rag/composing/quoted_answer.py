@@ -9,11 +9,10 @@ from index.embedding import centred_space
 from index.errors import LibraryError
 from index.library import Library
 from index.records import Document, Language, Passage
-from index.text.index_terms import terms
+from index.text import terms
 from rag.composing import quote_choice
 from rag.results import Answer, Asked, Citation, Hits, Sentence
-from rag.search import ranking
-from rag.search.counterparts import Facing
+from rag.search import Facing, ranking
 
 # Checked on 25 November 2026 by `python -m evals.fit quotation` (evals/README.md): .7 to 1.3 times as large
 # it measures the same.

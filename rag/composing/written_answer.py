@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 from index.library import Library
 from index.records import Passage, Span
-from index.text.language import detect
+from index.text import detect
 from rag.composing.model_draft import DraftSentence
 from rag.phrases import say
 from rag.results import Citation, Hit, Sentence
-from rag.search.counterparts import Facing
-from rag.verify.likeness import Likeness
-from rag.verify.verdict import Verdict, verify
-from rag.verify.wording_overlap import windows
+from rag.search import Facing
+from rag.verify import Likeness, Verdict, verify, windows
 
 _WORTH = {"verified": 2, "unchecked": 1, "unsupported": 0}
 # A model that copies a link, picture or tag out of a document carries on what somebody hid in it.

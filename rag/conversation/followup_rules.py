@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.records import Language
-from index.text.folding import fold, numeral
-from index.text.language import detect
+from index.text import detect, fold, numeral
 from rag.results import Answer
 
 History = Sequence[tuple[str, Answer]]  # questions as they were asked, and their answers, oldest first

@@ -11,11 +11,9 @@ import asyncio
 import re
 
 from index.errors import ModelError
-from index.text.index_terms import query_terms
-from index.text.language import detect
+from index.text import detect, query_terms
 from rag.conversation.followup_rules import LONGEST, POINTER, PROVISION, SHORT, Followed, History, follow
-from rag.model.chat import ChatModel, complete
-from rag.model.prompt_templates import render_rewrite
+from rag.model import ChatModel, complete, render_rewrite
 
 TURNS = 3  # that the model is shown
 PATIENCE = 10.0  # seconds that it may take to rewrite

@@ -1,1 +1,24 @@
-""""""
+"""Chat models and rerankers behind any OpenAI-compatible endpoint, and the prompts that they are given.
+
+In come messages or passages; out comes streamed text or scores, and whatever goes wrong is one `ModelError`
+in words. Read `chat.py` first."""
+
+from rag.model.chat import ChatModel, EndpointModel, Messages, complete
+from rag.model.prompt_templates import Evidence, declines, render_answer, render_rewrite, render_translate
+from rag.model.rerank_endpoint import SECONDS, EndpointReranker
+from rag.model.thoughts import Thoughts
+
+__all__ = [
+    "SECONDS",
+    "ChatModel",
+    "EndpointModel",
+    "EndpointReranker",
+    "Evidence",
+    "Messages",
+    "Thoughts",
+    "complete",
+    "declines",
+    "render_answer",
+    "render_rewrite",
+    "render_translate",
+]

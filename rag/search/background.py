@@ -5,7 +5,7 @@ against cooking and weather it does. They are in background.toml."""
 from pathlib import Path
 
 from index.records import Language
-from index.text.word_lists import word_lists
+from index.text import word_lists
 
 _LISTS = word_lists(Path(__file__).with_name("background.toml"))
 

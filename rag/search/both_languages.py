@@ -11,15 +11,12 @@ from dataclasses import replace
 
 from index.errors import ModelError, ModelNonsenseError, ModelTimeoutError
 from index.records import Language, other
-from index.text.language import detect
-from rag.model.chat import ChatModel, complete
-from rag.model.prompt_templates import render_translate
+from index.text import detect
+from rag.model import ChatModel, complete, render_translate
 from rag.phrases import say
 from rag.results import Filter, Hit, Hits, Scope
 from rag.search.retriever import Retriever
-from rag.verify.compared_facts import wrong_fact
-from rag.verify.facts import facts
-from rag.verify.verdict import Similarity
+from rag.verify import Similarity, facts, wrong_fact
 
 PATIENCE = 15.0  # seconds that the model may take to translate
 LENGTH = {"en": 8.0, "zh": 1.0}  # characters for each of the question's, at most; 20 more for a short one

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.library import Library
-from index.pairs.facing_spans import Across
+from index.pairs import Across
 from index.records import Document, Language, Passage, Span
 from rag.results import Citation, Counterpart, Hit, Scope
 

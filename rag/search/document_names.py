@@ -8,9 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.text.characters import HAN
-from index.text.folding import fold
-from index.text.index_terms import terms
+from index.text import HAN, fold, terms
 
 _TYPE_ZH = (
     "法典|宪法|法|条例|规则|规定|规程|意见|办法|解释|决定|决议|通知|公约|条约|协定|协议|议定书|备忘录|纪要|章程"

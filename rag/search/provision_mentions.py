@@ -6,7 +6,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from index.text.folding import numeral
+from index.text import numeral
 
 _KINDS = {
     "条": "article", "点": "article", "项": "item", "款": "item",

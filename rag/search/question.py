@@ -12,10 +12,7 @@ import numpy as np
 from index.embedding import centred_space
 from index.library import Library
 from index.records import Language
-from index.text.folding import fold
-from index.text.glossary import Renderings
-from index.text.index_terms import query_terms
-from index.text.language import detect
+from index.text import Renderings, detect, fold, query_terms
 from index.vectors import Floats
 
 Render = Callable[[Sequence[str], Language], Renderings]

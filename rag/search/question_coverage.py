@@ -4,8 +4,7 @@ other words of its language counts nothing here; that is the vectors' part."""
 from collections.abc import Mapping
 from functools import lru_cache
 
-from index.text.folding import fold
-from index.text.glossary import Renderings, said
+from index.text import Renderings, fold, said
 
 _NONE: Renderings = {}
 

@@ -14,8 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text.characters import HAN
-from index.text.glossary import Renderings, said
+from index.text import HAN, Renderings, said
 
 Floats = NDArray[np.float32]
 

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.library import Library
-from index.pairs.language_versions import stem
+from index.pairs import stem
 from index.records import Passage, Section, StoredDocument
-from index.text import document_number
-from index.text.folding import find_exact
-from index.text.index_terms import query_terms
-from index.text.language import detect
+from index.text import detect, document_number, find_exact, query_terms
 from rag.search.document_names import Named, Names, Titled, named_anywhere, named_around
 from rag.search.provision_mentions import Mention, mentions
 from rag.search.question import Question

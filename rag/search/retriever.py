@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol
 
-from index.embedding.fast_encoder import cores
+from index.embedding import cores
 from index.errors import ModelError
 from index.library import Library
 from index.records import Language, Metadata
-from index.text.glossary import renderings
+from index.text import renderings
 from rag.phrases import say
 from rag.results import Filter, Hit, Hits, Scope
 from rag.search import asked_years

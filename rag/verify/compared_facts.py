@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from index.records import Language
-from index.text.numerals import Date
+from index.text import Date
 from rag.verify.facts import Facts, Figure, facts
 from rag.verify.modality import clauses
 from rag.verify.wording_overlap import share, words

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.text.folding import simplified
-from index.text.numerals import CN, DATES, ONE, Date, number, read_date
+from index.text import CN, DATES, ONE, Date, number, read_date, simplified
 
 
 @dataclass(frozen=True, slots=True)

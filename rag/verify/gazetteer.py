@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from index.text.word_lists import word_lists
+from index.text import word_lists
 
 _LISTS = word_lists(Path(__file__).with_name("gazetteer.toml"))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedding.embedder import Embedder
+from index.embedding import Embedder
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -23,7 +23,7 @@ class Likeness:
 
     @classmethod
     def builtin(cls) -> "Likeness":
-        from index.embedding.embedder import BuiltinEmbedder
+        from index.embedding import BuiltinEmbedder
 
         return cls(BuiltinEmbedder().encode_bilingual)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from index.text.word_lists import word_lists
+from index.text import word_lists
 
 Mood = Literal["forbids", "frees", "denies", "duty", "may"]
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from index.text.characters import HAN
-from index.text.folding import simplified
+from index.text import HAN, simplified
 from rag.verify.gazetteer import (
     BODIES,
     CHINESE_RANKS,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.records import Language
-from index.text.language import detect, sentences
+from index.text import detect, sentences
 from rag.results import Support
 from rag.verify.compared_facts import elsewhere, wrong_fact
 from rag.verify.facts import facts

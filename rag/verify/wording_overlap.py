@@ -6,9 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from index.records import Language
-from index.text.folding import CHINESE_DIGITS
-from index.text.index_terms import query_terms
-from index.text.language import detect, sentences
+from index.text import CHINESE_DIGITS, detect, query_terms, sentences
 from rag.verify.modality import clauses
 
 _NUMERAL = re.compile(rf"\d|^[{CHINESE_DIGITS}]+$")

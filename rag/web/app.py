@@ -4,19 +4,16 @@ from typing import Any
 
 import gradio as gr
 
-from index.reading.read_document import MAX_BYTES, SUFFIXES
+from index.reading import MAX_BYTES, SUFFIXES
 from index.records import Language
 from rag.web.api import offer
-from rag.web.asking.asking_events import Asking
+from rag.web.asking import Asking
 from rag.web.assembly import Assembly
-from rag.web.library import adding
-from rag.web.library.arrivals import MAX_FILES
-from rag.web.library.library_events import Shelving
-from rag.web.library.library_tools import lay_out
+from rag.web.library import MAX_FILES, Shelving, adding, lay_out
 from rag.web.markup import frame
-from rag.web.quality.quality_components import lay_out as lay_out_quality
-from rag.web.quality.quality_events import connect
-from rag.web.words.page_words import say
+from rag.web.quality import connect
+from rag.web.quality import lay_out as lay_out_quality
+from rag.web.words import say
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _JOBS = 256

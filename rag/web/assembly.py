@@ -8,13 +8,11 @@ from typing import Self
 from index.errors import DuolexError
 from index.library import Library
 from rag.settings import Settings
-from rag.web.access.allowance import Allowance
-from rag.web.asking.conversations import Talks
-from rag.web.asking.running_answers import Runs
+from rag.web.access import Allowance
+from rag.web.asking import Runs, Talks
 from rag.web.context import Context
-from rag.web.library.arrivals import Arrivals
-from rag.web.library.library_changes import LibraryChanges
-from rag.web.quality.evaluations import Evaluations, Evaluator
+from rag.web.library import Arrivals, LibraryChanges
+from rag.web.quality import Evaluations, Evaluator
 from rag.wiring import answerer
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from index.library import Library
 from index.records import Bilingual, Metadata, Section
 from rag.answer import Answerer
 from rag.settings import Settings
-from rag.web.source.place_names import Outline
+from rag.web.source import Outline
 
 
 @dataclass(frozen=True, slots=True)

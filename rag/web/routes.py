@@ -16,22 +16,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index.library import Library
-from index.reading.read_document import MAX_BYTES
+from index.reading import MAX_BYTES
 from rag.web import mcp
-from rag.web.access import login
-from rag.web.access.guard import Guard, wanted
-from rag.web.access.intake import Waiting
+from rag.web.access import Guard, Waiting, login, wanted
 from rag.web.api import Programs
 from rag.web.app import build
 from rag.web.asking import export
 from rag.web.assembly import Assembly
 from rag.web.library import arrivals
-from rag.web.markup import plain_pages
-from rag.web.markup.gradio_shell import STATIC
-from rag.web.markup.html import el, esc
+from rag.web.markup import STATIC, el, esc, plain_pages
 from rag.web.quality import quality_routes
 from rag.web.source import page_pictures, reader
-from rag.web.words.page_words import say
+from rag.web.words import say
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from rag.wiring import embedder
 
 if TYPE_CHECKING:
     from rag.web.assembly import Assembly
-    from rag.web.quality.evaluations import Evaluator
+    from rag.web.quality import Evaluator
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _NEXT = 7861

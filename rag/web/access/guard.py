@@ -16,8 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.records import Language
 from rag.web.access.intake import FILES, Intake, Waiting, limit
-from rag.web.markup.gradio_shell import dressed
-from rag.web.words.page_words import say
+from rag.web.markup import dressed
+from rag.web.words import say
 
 _API = (
     r"app_id|call/[^/]+(/[^/]+)?|cancel|heartbeat/[^/]+|info|queue/(join|data|status)|reset"

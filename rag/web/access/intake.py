@@ -11,7 +11,7 @@ from pathlib import Path
 
 from starlette.types import Message, Receive
 
-from index.reading.read_document import MAX_BYTES
+from index.reading import MAX_BYTES
 
 FILES = re.compile(r"/(zh/)?gradio_api/upload/?$|/arrival/")
 _FORM = re.compile(r"/log(in|out)$")

@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterable
 
 from index.records import Language
-from rag.web.markup.html import el, esc
-from rag.web.words.page_words import say
+from rag.web.markup import el, esc
+from rag.web.words import say
 
 COOKIE = "duolex_session"
 LASTS = 30 * 86_400  # seconds that a session lasts

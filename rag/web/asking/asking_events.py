@@ -11,15 +11,14 @@ import gradio as gr
 from index.records import Language
 from rag.answer import AnswerLanguage
 from rag.results import Filter, Scope
-from rag.web.access.allowance import Allowance
+from rag.web.access import Allowance
 from rag.web.asking import turn_html
 from rag.web.asking.conversations import Talk, Talks
 from rag.web.asking.examples import examples
 from rag.web.asking.running_answers import Run, Runs, Sight
 from rag.web.context import Context
-from rag.web.markup import frame
-from rag.web.markup.html import el, esc
-from rag.web.words.page_words import say
+from rag.web.markup import el, esc, frame
+from rag.web.words import say
 
 MAX_QUESTION = 2000  # characters
 

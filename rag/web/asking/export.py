@@ -10,8 +10,8 @@ from datetime import date
 from index.records import Language
 from rag.results import Citation
 from rag.web.asking.turns import Turn
-from rag.web.source.place_names import Outline, place
-from rag.web.words.page_words import say
+from rag.web.source import Outline, place
+from rag.web.words import say
 
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#+\-.!|$~&])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.records import Language
-from index.text.language import detect
+from index.text import detect
 from rag.results import Answer
 from rag.web.asking.turns import Turn
-from rag.web.markup.html import el, esc
-from rag.web.words.page_words import say
+from rag.web.markup import el, esc
+from rag.web.words import say
 
 _LONGEST = 2_000  # characters of a note
 _DOCUMENTS = 5  # offered as those that answer the question

@@ -16,8 +16,8 @@ from rag.answer import Event, Found, Piece
 from rag.results import Answer
 from rag.web.asking.conversations import Talks
 from rag.web.asking.turns import Turn
-from rag.web.markup.error_sentences import told_error
-from rag.web.words.page_words import say
+from rag.web.markup import told_error
+from rag.web.words import say
 
 log = logging.getLogger(__name__)
 

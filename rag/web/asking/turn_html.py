@@ -5,10 +5,9 @@ from rag.results import Answer, Citation, Sentence
 from rag.web.asking.feedback import thumbs
 from rag.web.asking.turns import Turn
 from rag.web.context import Shelf
-from rag.web.markup.html import el, esc, lang
-from rag.web.source.cited_source import nearest, source
-from rag.web.source.place_names import place
-from rag.web.words.page_words import say
+from rag.web.markup import el, esc, lang
+from rag.web.source import nearest, place, source
+from rag.web.words import say
 
 NEAREST = 3
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from index import records
-from index.reading.read_document import MAX_BYTES, SUFFIXES
+from index.reading import MAX_BYTES, SUFFIXES
 from index.records import Language
-from index.upkeep.receipts import Failure, Receipt
+from index.upkeep import Failure, Receipt
 from rag.web.library.arrivals import BASKET, MAX_FILES
-from rag.web.markup.html import el, esc
-from rag.web.words.page_words import say
+from rag.web.markup import el, esc
+from rag.web.words import say
 
 _NAMES = 2_000  # that a message may tell of files that were not sent
 _LONG = 400  # characters of each

@@ -16,10 +16,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from index.errors import DuolexError, FileTooLargeError, SettingError, UnsupportedFileError
-from index.reading.read_document import MAX_BYTES, SUFFIXES
+from index.reading import MAX_BYTES, SUFFIXES
 from index.records import Language
-from rag.web.access.guard import wanted
-from rag.web.words.page_words import say
+from rag.web.access import wanted
+from rag.web.words import say
 
 MAX_FILES = 200  # in one go
 BASKET = re.compile("[0-9a-f]{32}")

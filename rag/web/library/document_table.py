@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from index.records import Language, Remark, StoredDocument, other
-from index.upkeep.receipts import Receipt, Step
-from rag.web.markup.error_sentences import parts
-from rag.web.markup.html import el, esc, lang
-from rag.web.source.cited_source import document_link, status
-from rag.web.words.page_words import say
+from index.upkeep import Receipt, Step
+from rag.web.markup import el, esc, lang, parts
+from rag.web.source import document_link, status
+from rag.web.words import say
 
 _BAD = ("failed", "skipped")
 _AT_WORK = 6  # shown at a time

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from index.library import Library
 from index.records import Language, Metadata
-from index.upkeep.corrections import correct
-from index.upkeep.receipts import Receipt, Step
+from index.upkeep import Receipt, Step, correct
 from rag.web.library.arrivals import Arrivals
 
 

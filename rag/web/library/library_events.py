@@ -8,14 +8,11 @@ import gradio as gr
 
 from index.errors import DuolexError
 from index.records import Bilingual, Language, Metadata
-from index.upkeep.corrections import is_date
-from index.upkeep.receipts import Receipt, Step
+from index.upkeep import Receipt, Step, is_date
 from rag.web.library import adding, document_table
 from rag.web.library.library_changes import LibraryChanges
-from rag.web.markup import frame
-from rag.web.markup.error_sentences import told_error
-from rag.web.markup.html import el, esc
-from rag.web.words.page_words import say
+from rag.web.markup import el, esc, frame, told_error
+from rag.web.words import say
 
 Stock = tuple[Any, ...]
 """Updates of table, documents to ask, issuers, documents to work with, document to correct, and the

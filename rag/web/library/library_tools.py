@@ -6,9 +6,9 @@ import gradio as gr
 from gradio.components import Component
 
 from index.records import Language
-from index.upkeep.corrections import STATUSES
-from rag.web.source.cited_source import status
-from rag.web.words.page_words import say
+from index.upkeep import STATUSES
+from rag.web.source import status
+from rag.web.words import say
 
 
 @dataclass(frozen=True, slots=True)

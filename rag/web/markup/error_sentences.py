@@ -2,7 +2,7 @@
 
 from index.errors import DuolexError
 from index.records import Language
-from rag.web.words.page_words import keys, say
+from rag.web.words import keys, say
 
 
 def told(kind: str, message: str, language: Language) -> str:

@@ -3,7 +3,7 @@
 from index.records import Language
 from rag.settings import Settings
 from rag.web.markup.html import el, esc, lang
-from rag.web.words.page_words import say
+from rag.web.words import say
 
 
 def top(language: Language, documents: int = 0) -> str:

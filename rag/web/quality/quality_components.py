@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import gradio as gr
 
 from index.records import Language
-from rag.web.markup.html import el, esc
-from rag.web.words.page_words import say
+from rag.web.markup import el, esc
+from rag.web.words import say
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,13 @@ import gradio as gr
 from index.errors import DuolexError, SettingError
 from index.records import Language
 from rag.web.context import Context
-from rag.web.markup.error_sentences import told_error
-from rag.web.markup.html import el, esc
+from rag.web.markup import el, esc, told_error
 from rag.web.quality import run_report
 from rag.web.quality.evaluations import MAX_SET_BYTES, Evaluations
 from rag.web.quality.quality_components import QualityPlace
 from rag.web.quality.quality_store import Run
 from rag.web.quality.run_comparison import comparison
-from rag.web.words.page_words import say
+from rag.web.words import say
 
 log = logging.getLogger(__name__)
 

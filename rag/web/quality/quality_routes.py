@@ -13,13 +13,12 @@ from starlette.responses import Response
 
 from index.errors import DuolexError
 from index.records import Language
-from rag.web.access.guard import wanted
-from rag.web.asking import feedback
-from rag.web.asking.conversations import Talks
-from rag.web.markup.error_sentences import told_error
+from rag.web.access import wanted
+from rag.web.asking import Talks, feedback
+from rag.web.markup import told_error
 from rag.web.quality.evaluations import Evaluations
 from rag.web.quality.run_report import set_name
-from rag.web.words.page_words import say
+from rag.web.words import say
 
 log = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from index.records import Language
-from rag.web.markup.html import el, esc
+from rag.web.markup import el, esc
 from rag.web.quality.run_report import group, metric, table
-from rag.web.words.page_words import say
+from rag.web.words import say
 
 _CHANCE = 0.05  # share of figures that come out as significant by chance alone
 

@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index.records import Language
-from rag.web.markup.error_sentences import told
-from rag.web.markup.html import el, esc, lang
+from rag.web.markup import el, esc, lang, told
 from rag.web.quality.evaluations import PlotWords
 from rag.web.quality.quality_store import INCLUDED, QuestionSet, Run
-from rag.web.source.cited_source import document_link
-from rag.web.words.page_words import keys, say
+from rag.web.source import document_link
+from rag.web.words import keys, say
 
 Json = Mapping[str, Any]
 

@@ -4,10 +4,10 @@ from urllib.parse import urlencode
 
 from index.records import Bilingual, Language, Metadata, other
 from rag.results import Citation, Counterpart, Hit
-from rag.web.markup.html import el, esc, lang, marked
+from rag.web.markup import el, esc, lang, marked
 from rag.web.source.place_names import Outline, place
 from rag.web.source.printed_sheet import opener
-from rag.web.words.page_words import say
+from rag.web.words import say
 
 Side = tuple[Language, str, bool]
 """Language, HTML of the passage, and whether it is the one that was cited."""

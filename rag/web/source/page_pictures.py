@@ -14,9 +14,9 @@ from index.errors import NotFoundError, ReadError
 from index.library import Library
 from index.reading import printed_page
 from index.records import StoredDocument
-from rag.web.access.guard import wanted
+from rag.web.access import wanted
 from rag.web.source import printed_sheet
-from rag.web.words.page_words import say
+from rag.web.words import say
 
 _KEPT = 24_000_000  # bytes of pictures
 

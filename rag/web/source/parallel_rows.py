@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.reading.covers import COVER
+from index.reading import COVER
 from index.records import Document, Language, Pair, Section, Span, other
 
 _WORD = re.compile(r"\w")  # what is not but bullets and marks of headings between two provisions

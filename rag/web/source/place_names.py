@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from index.records import Language, Section
-from rag.web.words.page_words import say
+from rag.web.words import say
 
 Outline = Callable[[str], tuple[Section, ...]]
 """A document's sections by its name; () where it is gone."""

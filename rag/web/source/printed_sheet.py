@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 from index.errors import BrokenFileError, FileChangedError, NotFoundError, ReadError
 from index.library import Library
-from index.reading import printed_page
-from index.reading.printed_page import Box, Sheet
+from index.reading import Box, Sheet, printed_page
 from index.records import Document, Language, Page, Span, StoredDocument
-from rag.web.markup.html import el, esc
-from rag.web.words.page_words import say
+from rag.web.markup import el, esc
+from rag.web.words import say
 
 WIDTHS = (900, 1800)  # pixels, the only ones that are drawn: for a pane, and for looking closely
 _AT_ONCE = 3  # pages of one quotation

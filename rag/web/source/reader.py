@@ -5,12 +5,12 @@ sentence against sentence. Everything that is in no pair runs across its own lan
 
 from index.library import Library
 from index.records import Language, Section, Span, StoredDocument, other
-from rag.web.markup.html import el, esc, lang
+from rag.web.markup import el, esc, lang
 from rag.web.source.cited_source import head
 from rag.web.source.parallel_rows import Row, rows_of
 from rag.web.source.place_names import named
 from rag.web.source.printed_sheet import opener
-from rag.web.words.page_words import say
+from rag.web.words import say
 
 
 def page(library: Library, stored: StoredDocument, mark: Span, language: Language) -> str:
