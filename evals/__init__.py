@@ -13,3 +13,4 @@ Each command's module says how to call it, evals/README.md what came of it."""
 import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `duolex` runs, rag/command/cli.py says why
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # some render the page's parts, which load Gradio

@@ -3,11 +3,13 @@ imports nothing from here. What it must offer is `rag/web/quality/evaluations.py
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evals.questions import Question, parsed, read
 from rag.answer import Answerer
-from rag.web.quality.evaluations import PlotWords
+
+if TYPE_CHECKING:  # the page loads Gradio, which must not be there before the server has silenced it
+    from rag.web.quality.evaluations import PlotWords
 
 Json = dict[str, Any]
 
@@ -65,7 +67,7 @@ class Evaluation:
 
         return compare(a, b)
 
-    def plots(self, report: Json, words: PlotWords) -> list[tuple[str, str]]:
+    def plots(self, report: Json, words: "PlotWords") -> list[tuple[str, str]]:
         """What each plot shows, and the plot as SVG, for a narrow column."""
         from dataclasses import replace
 
