@@ -178,7 +178,7 @@ class Library:
         return self.catalogue.embeddings(ids)
 
     def means(self) -> dict[Language, Floats]:
-        """(D,) per language, for `space.centred`."""
+        """(D,) per language, for `centred_space.centred`."""
         return self.catalogue.means()
 
     def counts(self) -> dict[Language, int]:
@@ -195,8 +195,8 @@ class Library:
         self, language: Language, query: Floats, k: int, documents: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
         """Up to `k` (passage id, similarity), nearest first, only from `documents` where they are given.
-        `query` (D,) is a vector of `space.centred`. Chroma's similarities are those to a slightly older
-        mean: candidates, to be scored by `embeddings` and `means`."""
+        `query` (D,) is a vector of `centred_space.centred`. Chroma's similarities are those to a slightly
+        older mean: candidates, to be scored by `embeddings` and `means`."""
         if documents is not None:
             return self._exact.nearest(language, query, k, documents)
         search: Nearest = self._exact if self.chroma is None else self.chroma

@@ -67,7 +67,7 @@ class Catalogue(Holdings):
         return dict(self.rows("SELECT name, about FROM documents"))
 
     def pipelines(self) -> dict[str, int]:
-        """By document: the version of the analysis that made it (`analyse.PIPELINE`)."""
+        """By document: the version of the analysis that made it (`analyse_file.PIPELINE`)."""
         return dict(self.rows("SELECT name, pipeline FROM documents"))
 
     def touched(self) -> set[str]:

@@ -1,6 +1,6 @@
 """Chroma: finds the passages whose vectors lie nearest to a question's. The only import of chromadb.
 
-One collection per language, with inner product over vectors of `space.centred`. A `Store` is one
+One collection per language, with inner product over vectors of `centred_space.centred`. A `Generation` is one
 *generation*: a folder of its own (or, on a server, collections of its own), so that a new one can be
 filled beside the one in use. What the library does around it is in `index/store/chroma_sync.py`.
 
@@ -45,7 +45,7 @@ _SEAL = "sealed.json"
 _REPAIR = "`duolex check --repair` makes it again without embedding anything again."
 
 
-class Store:
+class Generation:
     """One generation of a library's vectors. Every method raises VectorStoreError where Chroma fails."""
 
     def __init__(self, client: "ClientAPI", prefix: str, place: str, folder: Path | None = None) -> None:
@@ -56,7 +56,7 @@ class Store:
         self._collections: dict[Language, Collection] = {}
 
     @classmethod
-    def in_folder(cls, folder: Path) -> "Store":
+    def in_folder(cls, folder: Path) -> "Generation":
         """The store in `folder`, made where it does not exist. Only one process may have it open."""
         if folder.exists() and _sealed(folder) != _checksums(folder):
             raise VectorStoreError(f"Chroma's files in {folder} are not as they were left. {_REPAIR}")
@@ -67,7 +67,7 @@ class Store:
         return cls(client, "passages", str(folder), folder)
 
     @classmethod
-    def on_server(cls, url: str, library: str, generation: int) -> "Store":
+    def on_server(cls, url: str, library: str, generation: int) -> "Generation":
         """The collections of the library with the id `library` on the Chroma server at `url`."""
         return cls(connect(url), f"duolex-{library}-{generation}", url)
 

@@ -47,12 +47,12 @@ class ChromaVectors:
         self._owner = owner
         self._folder = catalogue.path.parent
         self._lock = threading.RLock()  # held while Chroma is opened, filled or exchanged
-        self._store: chroma.Store | None = None
-        self._retired: list[tuple[chroma.Store, int]] = []
+        self._store: chroma.Generation | None = None
+        self._retired: list[tuple[chroma.Generation, int]] = []
         self._snapshot: dict[Language, Floats] = {}
 
     def nearest(self, language: Language, query: Floats, k: int) -> list[tuple[str, float]]:
-        """Up to `k` (passage id, similarity to `query` (D,) of `space.centred`), nearest first.
+        """Up to `k` (passage id, similarity to `query` (D,) of `centred_space.centred`), nearest first.
 
         Ids that the catalogue no longer holds may be among them while it is being written."""
         if self._catalogue.counts()[language] == 0:
@@ -74,7 +74,7 @@ class ChromaVectors:
         if self._url is not None:
             chroma.connect(self._url)
 
-    def open(self) -> chroma.Store:
+    def open(self) -> chroma.Generation:
         """The store in use; opened, brought up to date and checked at the first call."""
         with self._lock:
             if self._store is not None:
@@ -166,7 +166,7 @@ class ChromaVectors:
         """All ids that Chroma holds of the language."""
         return self.open().ids(language)
 
-    def rebuild(self, reason: str | None) -> chroma.Store:
+    def rebuild(self, reason: str | None) -> chroma.Generation:
         """Writes everything into a fresh generation and switches over to it. `reason` is logged."""
         with self._lock:
             if reason:
@@ -239,7 +239,7 @@ class ChromaVectors:
             connection.executemany(_DONE, pending)
 
     def _fill(
-        self, store: chroma.Store, language: Language, ids: list[str], snapshot: dict[Language, Floats]
+        self, store: chroma.Generation, language: Language, ids: list[str], snapshot: dict[Language, Floats]
     ) -> set[str]:
         """Puts those of `ids` that the catalogue holds, and returns them."""
         stored: set[str] = set()
@@ -249,10 +249,10 @@ class ChromaVectors:
             stored.update(found)
         return stored
 
-    def _make(self, generation: int) -> chroma.Store:
+    def _make(self, generation: int) -> chroma.Generation:
         if self._url is not None:
-            return chroma.Store.on_server(self._url, self._catalogue.setting("library"), generation)
-        return chroma.Store.in_folder(self._path(generation))
+            return chroma.Generation.on_server(self._url, self._catalogue.setting("library"), generation)
+        return chroma.Generation.in_folder(self._path(generation))
 
     def _path(self, generation: int) -> Path:
         return self._folder / f"chroma-{generation}"
@@ -263,7 +263,7 @@ class ChromaVectors:
         else:
             chroma.drop_folder(self._path(generation))
 
-    def _discard(self, store: chroma.Store, generation: int) -> None:
+    def _discard(self, store: chroma.Generation, generation: int) -> None:
         store.close()
         self._drop(generation)
 

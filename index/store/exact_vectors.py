@@ -26,7 +26,7 @@ class _Matrix:
     revision: int
     ids: list[str]  # sorted
     documents: list[str]
-    vectors: Floats  # (n, D), of `space.centred`
+    vectors: Floats  # (n, D), of `centred_space.centred`
 
 
 class ExactVectors:
@@ -41,7 +41,7 @@ class ExactVectors:
     def nearest(
         self, language: Language, query: Floats, k: int, documents: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        """Up to `k` (passage id, similarity to `query` (D,) of `space.centred`), nearest first, only
+        """Up to `k` (passage id, similarity to `query` (D,) of `centred_space.centred`), nearest first, only
         from `documents` where they are given; equal similarities stand in the order of their ids."""
         if documents is not None:
             ids = self._store.ids(language, documents)

@@ -169,7 +169,7 @@ class Holdings(Connections):
         return vectors_by_key(found)
 
     def means(self) -> dict[Language, NDArray[np.float32]]:
-        """(D,) per language: what `space.centred` subtracts, a function of what the library holds.
+        """(D,) per language: what `centred_space.centred` subtracts, a function of what the library holds.
 
         The sum of all raw embeddings over their count and one: as if one more passage stood at the
         origin, lest a language's only passage be its own mean, and vanish. Zeros where it has none."""

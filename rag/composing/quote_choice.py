@@ -29,10 +29,8 @@ PASSAGES = 5
 COVERAGE = 0.5  # of the question's weight, beside the cosine
 NEIGHBOUR = 0.1  # of the weight that the sentence before or after carries: "it" is named there
 TRANSLATION = 0.4  # of the evidence that comes from the sentence's translation, where it is sure
-ALIKE, ALIKE_WIDTH = (
-    0.45,
-    0.05,
-)  # cosine from which two sentences are translations, as in rag/search/ranking.py
+# Cosine from which two sentences are translations, as in rag/search/ranking.py
+ALIKE, ALIKE_WIDTH = 0.45, 0.05
 PASSAGE = 0.1  # for each standard score that the passage lies below the best
 WANTED = 0.1  # for a quotation that holds the kind of thing that was asked for
 LENGTH = 0.05  # for each factor e by which it is longer than usual: short ones say little

@@ -1,4 +1,4 @@
-"""The quoted answer: what `extract` chooses, cited and checked against its document."""
+"""The quoted answer: what `quote_choice` chooses, cited and checked against its document."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,8 +4,8 @@ In come questions; out come turns that grow while they are written and stay acro
 `asking_events.py` first."""
 
 from rag.web.asking import export, feedback
-from rag.web.asking.asking_events import Asking
+from rag.web.asking.asking_events import Asking, user_of
 from rag.web.asking.conversations import Talks
 from rag.web.asking.running_answers import Runs
 
-__all__ = ["Asking", "Runs", "Talks", "export", "feedback"]
+__all__ = ["Asking", "Runs", "Talks", "export", "feedback", "user_of"]

@@ -10,6 +10,7 @@ import gradio as gr
 
 from index.errors import DuolexError, SettingError
 from index.records import Language
+from rag.web.asking import user_of
 from rag.web.context import Context
 from rag.web.markup import el, esc, told_error
 from rag.web.quality import run_report
@@ -47,11 +48,6 @@ def connect(
     p.runs.input(quality.opened, [p.runs], [p.against, p.result], **quiet)
     p.against.input(quality.shown, [p.runs, p.against], [p.result], **quiet)
     p.delete_run.click(quality.delete_run, [p.runs], moved, **quiet)
-
-
-def user_of(request: gr.Request) -> str:
-    """As `answering.user_of`."""
-    return request.username or "everybody"
 
 
 class Quality:

@@ -50,7 +50,7 @@ def stored(library: Library) -> dict[str, set[str]]:
 
 
 def test_a_store_keeps_and_finds_vectors(tmp_path: Path) -> None:
-    store = store_of_chroma.Store.in_folder(tmp_path / "store")
+    store = store_of_chroma.Generation.in_folder(tmp_path / "store")
     rows = np.eye(5, 32, dtype=np.float32)
     store.put("en", list("abcde"), rows)
     store.put("en", ["a"], rows[:1] * 0.5)  # replaces
@@ -61,7 +61,7 @@ def test_a_store_keeps_and_finds_vectors(tmp_path: Path) -> None:
     assert store.nearest("en", rows[1], 1) == [("b", pytest.approx(1))]
     assert dict(store.nearest("en", rows[0], 9))["a"] == pytest.approx(0.5)
     store.close()
-    again = store_of_chroma.Store.in_folder(tmp_path / "store")
+    again = store_of_chroma.Generation.in_folder(tmp_path / "store")
     assert again.ids("en") == set("abcd")
     again.close()
 
