@@ -1,31 +1,18 @@
-"""The word lists of verification and of search: read from their files, and longer when a file is."""
+"""The word lists of `rag`: read from their files, and longer when a file is."""
 
-import importlib.util
 import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from word_files import extended
 
+from rag.conversation import followup_rules
 from rag.search import background
 from rag.verify import gazetteer, modality
 
 
-def extended(module: ModuleType, folder: Path, old: str, new: str) -> ModuleType:
-    """The module as it is when `old` in its list reads `new`."""
-    code = Path(str(module.__file__))
-    words = code.with_suffix(".toml").read_text(encoding="utf-8")
-    assert old in words
-    (folder / code.name).write_bytes(code.read_bytes())
-    (folder / code.name).with_suffix(".toml").write_text(words.replace(old, new, 1), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(f"extended_{code.stem}", folder / code.name)
-    assert spec is not None and spec.loader is not None
-    copy = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(copy)
-    return copy
-
-
-@pytest.mark.parametrize("module", [gazetteer, modality, background])
+@pytest.mark.parametrize("module", [followup_rules, gazetteer, modality, background])
 def test_every_list_has_a_comment(module: ModuleType) -> None:
     words = Path(str(module.__file__)).with_suffix(".toml").read_text(encoding="utf-8")
     assert words.startswith("#") and "Ours" in words

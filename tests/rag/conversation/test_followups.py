@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from servers import model_url  # noqa: F401  (model_url: a fixture)
+from word_files import extended
 
 from evals import conversation as conversations
 from evals.scripted_endpoint import FAULTS, answer, scripted, unused_url
@@ -13,6 +14,7 @@ from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.records import Bilingual, Metadata
 from rag.answer import Answerer
+from rag.conversation import followup_rules
 from rag.conversation.followup_rules import Followed, follow
 from rag.conversation.standalone_question import sane, standalone
 from rag.model.chat import EndpointModel
@@ -40,6 +42,16 @@ OTHER = "What does Article 3 of the memorandum say?"
 NEW = "滨海国际商事法庭2023年新收案件多少件？"
 HOW_MANY = "How many cases did the Harbour Court of Aldland hear in 2024?"
 KEPT = "在线庭审的录像要保存多少年？"
+
+
+def test_words_of_follow_ups_can_be_extended(tmp_path: Path) -> None:
+    last = [turn(HOW_MANY)]
+    leading = extended(followup_rules, tmp_path, 'en = ["and"', 'en = ["perhaps", "and"')
+    assert follow("Perhaps in 2023?", last).question != HOW_MANY.replace("2024", "2023")
+    assert leading.follow("Perhaps in 2023?", last).question == HOW_MANY.replace("2024", "2023")
+    named = [turn("滨海登记处有多少名职员？")]
+    kinds = extended(followup_rules, tmp_path, '"法院", "法庭"', '"登记处", "法院", "法庭"')
+    assert kinds.follow("该登记处在哪里？", named).question == "滨海登记处在哪里？"
 
 
 @pytest.mark.parametrize(
