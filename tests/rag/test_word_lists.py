@@ -8,11 +8,11 @@ import pytest
 from word_files import extended
 
 from rag.conversation import followup_rules
-from rag.search import background
+from rag.search import background, document_names
 from rag.verify import gazetteer, modality
 
 
-@pytest.mark.parametrize("module", [followup_rules, gazetteer, modality, background])
+@pytest.mark.parametrize("module", [followup_rules, document_names, gazetteer, modality, background])
 def test_every_list_has_a_comment(module: ModuleType) -> None:
     words = Path(str(module.__file__)).with_suffix(".toml").read_text(encoding="utf-8")
     assert words.startswith("#") and "Ours" in words
@@ -48,3 +48,13 @@ def test_opposites_can_be_extended(tmp_path: Path) -> None:
 def test_background_can_be_extended(tmp_path: Path) -> None:
     longer = extended(background, tmp_path, "en = [", 'en = [\n    "The kettle sang.",')
     assert longer.SENTENCES["en"] == ("The kettle sang.", *background.SENTENCES["en"])
+
+
+def test_types_of_documents_can_be_extended(tmp_path: Path) -> None:
+    """What a document may be called tells a name that the library does not hold from none."""
+    assert not document_names.named_around("滨海航运守则", "", {}).unknown
+    longer = extended(document_names, tmp_path, 'zh = [\n    "法典",', 'zh = [\n    "守则", "法典",')
+    assert longer.named_around("滨海航运守则", "", {}).unknown
+    stem = extended(document_names, tmp_path, 'en = [\n    "act",', 'en = [\n    "edict", "act",')
+    assert not document_names.named_around("harbour edict, ", "", {}).unknown
+    assert stem.named_around("harbour edict, ", "", {}).unknown
