@@ -13,14 +13,14 @@ from index.text import find_dates, word_lists
 
 _WORDS = word_lists(Path(__file__).with_name("metadata_words.toml"))
 _AGENCIES: dict[str, str] = _WORDS["agencies"]
-_AGENCY = "|".join(_AGENCIES)
+_AGENCY = "|".join(map(re.escape, _AGENCIES))
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
 _DATELINE = re.compile(
-    rf"""^[\s(（]* (?:(?:{"|".join(_WORDS["news"]["datelines"])})\b\s*:?|[发發]布[于於])? [\s(（]*
-      (?:(?P<agency>{_AGENCY})\s*[)）]?\s*[,，]?\s*)? (?:{_CLOCK}\s*[,，]?)?
-      \s*(?P<date>\S.{{4,30}}?)\s*
-      (?:{_CLOCK})?\s*[)）]?\s*(?P<after>{_AGENCY})?\s*[)）]?\s*$""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"^[\s(（]*(?:(?:{'|'.join(_WORDS['news']['datelines'])})\b\s*:?|[发發]布[于於])?[\s(（]*"
+    rf"(?:(?P<agency>{_AGENCY})\s*[)）]?\s*[,，]?\s*)?(?:{_CLOCK}\s*[,，]?)?"
+    r"\s*(?P<date>\S.{4,30}?)\s*"
+    rf"(?:{_CLOCK})?\s*[)）]?\s*(?P<after>{_AGENCY})?\s*[)）]?\s*$",
+    re.IGNORECASE,
 )
 _WIRE = re.compile(
     rf"\s*(?:[A-Z][A-Z .,'’/-]{{2,40}},?\s.{{0,30}}?[(（](?P<en>{_AGENCY})[)）]\s*[-–—]"

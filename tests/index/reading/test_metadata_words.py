@@ -46,6 +46,14 @@ def test_agencies(words: str, name: str) -> None:
     assert described.metadata.published == "2024-03-01"
 
 
+@pytest.mark.parametrize(("words", "name"), WORDS["agencies"].items())
+@pytest.mark.parametrize("dateline", ["{} 2024-03-01 10:15", "March 1, 2024 ({})"])
+def test_agencies_in_datelines(words: str, name: str, dateline: str) -> None:
+    told = described(f"Harbour News\n{dateline.format(words)}")
+    assert told.title.en == "Harbour News"
+    assert (told.metadata.source, told.metadata.published) == (name, "2024-03-01")
+
+
 @pytest.mark.parametrize(
     ("name", "words"), [(name, words) for name, some in WORDS["statuses"].items() for words in some]
 )
