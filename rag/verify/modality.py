@@ -81,3 +81,12 @@ def clauses(text: str) -> Iterator[str]:
     for match in _CLAUSE.finditer(text):
         if match[0].strip():
             yield match[0].strip()
+
+
+_JOINT = re.compile("|".join(_LISTS["clauses"]["joints"]))
+
+
+def parts(text: str) -> Iterator[str]:
+    """Clauses, cut at "and" too: what may be said of the one and not of the other."""
+    for clause in clauses(text):
+        yield from _JOINT.split(clause)

@@ -9,10 +9,13 @@ from word_files import extended
 
 from rag.conversation import followup_rules
 from rag.search import background, document_names
-from rag.verify import gazetteer, modality
+from rag.verify import compared_facts, gazetteer, modality
+from rag.verify.facts import facts
 
 
-@pytest.mark.parametrize("module", [followup_rules, document_names, gazetteer, modality, background])
+@pytest.mark.parametrize(
+    "module", [followup_rules, document_names, gazetteer, modality, compared_facts, background]
+)
 def test_every_list_has_a_comment(module: ModuleType) -> None:
     words = Path(str(module.__file__)).with_suffix(".toml").read_text(encoding="utf-8")
     assert words.startswith("#") and "Ours" in words
@@ -37,6 +40,24 @@ def test_moods_can_be_extended(tmp_path: Path) -> None:
     assert not modality.moods("the clerk is empowered to sign")
     longer = extended(modality, tmp_path, "[moods.may]\nen = [", "[moods.may]\nen = [\n    'empowered to',")
     assert longer.moods("the clerk is empowered to sign") == {"may"}
+
+
+def test_firms_can_be_extended(tmp_path: Path) -> None:
+    assert not gazetteer.FIRM.match("航运公司") and gazetteer.FIRM.match("国家银行")
+    assert extended(gazetteer, tmp_path, "firms = [", 'firms = ["航运", ').FIRM.match("航运公司")
+
+
+def test_joints_of_clauses_can_be_extended(tmp_path: Path) -> None:
+    assert list(modality.parts("他付款以及装货或者卸货")) == ["他付款", "装货或者卸货"]
+    longer = extended(modality, tmp_path, "joints = [", 'joints = ["或者", ')
+    assert list(longer.parts("他付款以及装货或者卸货")) == ["他付款", "装货", "卸货"]
+
+
+def test_words_for_two_can_be_extended(tmp_path: Path) -> None:
+    claim, text = facts("2 ships came"), "A brace of ships came."
+    assert compared_facts.wrong_fact(claim, [facts(text)], text) == ("figure", "2")
+    longer = extended(compared_facts, tmp_path, 'en = ["', 'en = ["brace", "')
+    assert longer.wrong_fact(claim, [facts(text)], text) is None
 
 
 def test_opposites_can_be_extended(tmp_path: Path) -> None:
