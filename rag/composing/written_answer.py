@@ -37,7 +37,7 @@ def supported(
         numbers = draft.citations
         verdict = verify(draft.text, [text for n in numbers for text in texts[n - 1]], alike)
         if not numbers and not draft.unknown:
-            numbers, verdict = _found(draft.text, texts, alike)
+            numbers, verdict = _first_evidence(draft.text, texts, alike)
         if draft.unknown:
             listed = " ".join(f"[{n}]" for n in draft.unknown)
             verdict = Verdict("unsupported", say("unknown_number", detect(draft.text), numbers=listed))
@@ -59,7 +59,9 @@ def _texts(hit: Hit) -> list[str]:
     return [hit.passage.text, *twin, hit.passage.context]
 
 
-def _found(claim: str, texts: Sequence[Sequence[str]], alike: Likeness) -> tuple[tuple[int, ...], Verdict]:
+def _first_evidence(
+    claim: str, texts: Sequence[Sequence[str]], alike: Likeness
+) -> tuple[tuple[int, ...], Verdict]:
     """The first evidence that verifies a claim without a citation."""
     for number, told in enumerate(texts, start=1):
         verdict = verify(claim, told, alike)
