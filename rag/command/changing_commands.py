@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from index.errors import SettingError
-from rag.command.options import AsJson, Data
-from rag.command.terminal import open_library, reported, show_json
+from rag.command.terminal import AsJson, Data, open_library, reported, show_json
 from rag.settings import Settings
 
 if TYPE_CHECKING:
