@@ -43,7 +43,7 @@ def follow(question: str, history: History) -> Followed:
     tongue = detect(question)
     bare = _bare(question)
     if switched := _SWITCH.fullmatch(bare):
-        return Followed(before, "en" if re.search("英|[Ee]nglish", switched.group()) else "zh")
+        return Followed(before, "en" if _ENGLISH.search(switched.group()) else "zh")
     if _WHY.fullmatch(bare):
         return Followed(_about("原因是什么" if tongue == "zh" else "for what reason", _stem(before), tongue))
     if _MORE.fullmatch(bare):
@@ -69,10 +69,11 @@ _ZH, _EN = (
     for tongue in ("zh", "en")
 )
 _SWITCH = re.compile(
-    "{asked}?{by}?{languages}{after}*|".format_map(_ZH)
-    + "(?:{asked} )*(?:{by} )?{languages}(?: {after})*".format_map(_EN),
+    "{asked}?{by}?(?:{chinese}|{english}){after}*|".format_map(_ZH)
+    + "(?:{asked} )*(?:{by} )?(?:{chinese}|{english})(?: {after})*".format_map(_EN),
     re.I,
 )
+_ENGLISH = re.compile(f"{_ZH['english']}|{_EN['english']}", re.I)
 _WHY = re.compile("|".join(_LISTS["whole"]["why"]), re.I)
 _MORE = re.compile("|".join(_LISTS["whole"]["more"]), re.I)
 PROVISION = re.compile(

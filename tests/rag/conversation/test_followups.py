@@ -64,6 +64,7 @@ def test_words_of_follow_ups_can_be_extended(tmp_path: Path) -> None:
         (HOW_MANY, "And in Chinese?", Followed(HOW_MANY, "zh")),
         (HOW_MANY, "What does the Chinese text say?", Followed(HOW_MANY, "zh")),
         (HOW_MANY, "请用中文回答", Followed(HOW_MANY, "zh")),
+        (KEPT, "IN ENGLISH PLEASE", Followed(KEPT, "en")),
         # provisions of the document that was cited, whose provision 八 was
         (KEPT, "第12条呢？", Followed("《样例法院在线庭审规则》第12条的内容是什么？")),
         (KEPT, "第十二条规定的期限是多久？", Followed("《样例法院在线庭审规则》第十二条规定的期限是多久？")),
