@@ -1,4 +1,5 @@
-"""The word lists of `index/text` and of joined lines: read from their files, and longer when a file is."""
+"""The word lists of `index`: read from their files, and longer when a file is. (Those of heads and covers:
+tests/index/reading/test_metadata_words.py.)"""
 
 import tomllib
 from pathlib import Path
@@ -7,11 +8,15 @@ from types import ModuleType
 import pytest
 from word_files import extended
 
+from index.pairs import language_versions
 from index.reading import line_joins
+from index.records import Bilingual, Metadata, StoredDocument
 from index.text import document_number, index_terms, language, sentence_ends
 
 
-@pytest.mark.parametrize("module", [document_number, index_terms, language, sentence_ends, line_joins])
+@pytest.mark.parametrize(
+    "module", [document_number, index_terms, language, language_versions, line_joins, sentence_ends]
+)
 def test_every_list_says_where_it_comes_from(module: ModuleType) -> None:
     words = Path(str(module.__file__)).with_suffix(".toml").read_text(encoding="utf-8")
     assert words.startswith("#") and "Ours" in words
@@ -72,3 +77,17 @@ def test_words_at_line_ends_can_be_extended(tmp_path: Path) -> None:
         assert line_joins.Joiner("").join(*broken)[0] == broken[0][:-1]
         longer = extended(line_joins, tmp_path, f"{half} = [", f'{half} = [\n    "{word}",')
         assert longer.Joiner("").join(*broken)[0] == broken[0]
+
+
+def test_marks_of_language_versions_can_be_extended(tmp_path: Path) -> None:
+    def stored(path: str) -> StoredDocument:
+        return StoredDocument(path, path, "", Bilingual(), Metadata(), (), 0, 0, {}, 0, (), ())
+
+    for kind, word, path in (
+        ("marks", "bilingue", "port.bilingue.txt"),
+        ("languages_zh", "国语", "port国语版.txt"),
+        ("versions_zh", "稿", "port英文稿.txt"),
+    ):
+        assert language_versions.stem(stored(path)) != "port"
+        longer = extended(language_versions, tmp_path, f"{kind} = [", f'{kind} = ["{word}", ')
+        assert longer.stem(stored(path)) == "port"
