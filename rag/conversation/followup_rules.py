@@ -17,7 +17,7 @@ LONGEST = 300  # characters of a question that is made to stand alone
 _LISTS = word_lists(Path(__file__).with_name("followup_rules.toml"))
 
 
-def _any(*forms: str) -> str:
+def _one_of(*forms: str) -> str:
     """One of the forms, as a group of a regular expression."""
     return f"(?:{'|'.join(forms)})"
 
@@ -65,7 +65,7 @@ def follow(question: str, history: History) -> Followed:
 
 SHORT = {"zh": 10, "en": 24}  # characters of a question that hardly says anything itself
 _ZH, _EN = (
-    {part: _any(*forms) for part, forms in _LISTS["other_language"][tongue].items()}
+    {part: _one_of(*forms) for part, forms in _LISTS["other_language"][tongue].items()}
     for tongue in ("zh", "en")
 )
 _SWITCH = re.compile(
@@ -77,23 +77,24 @@ _ENGLISH = re.compile(f"{_ZH['english']}|{_EN['english']}", re.I)
 _WHY = re.compile("|".join(_LISTS["whole"]["why"]), re.I)
 _MORE = re.compile("|".join(_LISTS["whole"]["more"]), re.I)
 PROVISION = re.compile(
-    rf"第\s*[\d一二三四五六七八九十百零〇]+\s*[条條点章]|\b{_any(*_LISTS['provisions']['en'])}\s+\(?\d+\)?"
+    rf"第\s*[\d一二三四五六七八九十百零〇]+\s*[条條点章]|\b{_one_of(*_LISTS['provisions']['en'])}\s+\(?\d+\)?"
     rf"|(?P<next>{'|'.join(_LISTS['provisions']['next'])})|(?P<last>{'|'.join(_LISTS['provisions']['previous'])})",
     re.I,
 )
 _PREDICATE = {
     "zh": re.compile("|".join(_LISTS["asking"]["zh"])),
-    "en": re.compile(rf"\b{_any(*_LISTS['asking']['en'])}\b", re.I),
+    "en": re.compile(rf"\b{_one_of(*_LISTS['asking']['en'])}\b", re.I),
 }
-_LEADING = {tongue: _any(*forms) for tongue, forms in _LISTS["leading"].items()}
+_LEADING = {tongue: _one_of(*forms) for tongue, forms in _LISTS["leading"].items()}
 _LEANING = {
-    "zh": re.compile(rf"^{_LEADING['zh']}|{_any(*_LISTS['trailing']['leaning'])}[?？]?$"),
+    "zh": re.compile(rf"^{_LEADING['zh']}|{_one_of(*_LISTS['trailing']['leaning'])}[?？]?$"),
     "en": re.compile(rf"^{_LEADING['en']}\b", re.I),
 }
 _LEAD = re.compile(
-    rf"^{_LEADING['zh']}[,，]?|^(?:{_any(*_LISTS['leading']['en'], *_LISTS['opening']['en'])}\b[, ]*)+", re.I
+    rf"^{_LEADING['zh']}[,，]?|^(?:{_one_of(*_LISTS['leading']['en'], *_LISTS['opening']['en'])}\b[, ]*)+",
+    re.I,
 )
-_TRAIL = re.compile(rf"(?:又)?{_any(*_LISTS['trailing']['idle'])}$")
+_TRAIL = re.compile(rf"(?:又)?{_one_of(*_LISTS['trailing']['idle'])}$")
 
 
 def _bare(question: str) -> str:
@@ -144,7 +145,7 @@ def _provision(question: str, answer: Answer, tongue: Language) -> str | None:
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:\s*年)?(?!\d)")
 _PREPOSITION = re.compile(rf"^({'|'.join(_LISTS['prepositions']['en'])})\s+(.+)$", re.I)
-_KIND = {tongue: _any(*forms) for tongue, forms in _LISTS["kinds"].items()}
+_KIND = {tongue: _one_of(*forms) for tongue, forms in _LISTS["kinds"].items()}
 _NAMED = {
     "zh": re.compile(rf"《[^》]+》|[\u4e00-\u9fff]{{2,16}}?{_KIND['zh']}(?!{_KIND['zh']})"),
     "en": re.compile(
@@ -179,7 +180,7 @@ def _in_place(part: str, before: str, tongue: Language) -> str:
 # --- what it was about ------------------------------------------------------------------------------
 
 _POINTING = _LISTS["pointing"]
-_TO_KIND = {tongue: _any(*words["to_kind"]) for tongue, words in _POINTING.items()}
+_TO_KIND = {tongue: _one_of(*words["to_kind"]) for tongue, words in _POINTING.items()}
 POINTER = {
     "zh": re.compile(
         rf"{_TO_KIND['zh']}(?P<kind>{'|'.join([_KIND['zh'], *_POINTING['zh']['any_document']])})"
@@ -187,7 +188,7 @@ POINTER = {
     ),
     "en": re.compile(
         rf"\b{_TO_KIND['en']}\s+(?P<kind>{'|'.join(_LISTS['kinds']['en'])})\b"
-        rf"|\b{_any(*_POINTING['en']['pronouns'])}\b"
+        rf"|\b{_one_of(*_POINTING['en']['pronouns'])}\b"
         r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were)\b)",
         re.I,
     ),

@@ -8,10 +8,11 @@ from types import ModuleType
 import pytest
 from word_files import extended
 
+from index.errors import SettingError
 from index.pairs import language_versions
 from index.reading import line_joins
 from index.records import Bilingual, Metadata, StoredDocument
-from index.text import document_number, index_terms, language, sentence_ends
+from index.text import document_number, index_terms, language, sentence_ends, word_lists
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,14 @@ def test_every_list_says_where_it_comes_from(module: ModuleType) -> None:
     words = Path(str(module.__file__)).with_suffix(".toml").read_text(encoding="utf-8")
     assert words.startswith("#") and "Ours" in words
     assert tomllib.loads(words)
+
+
+def test_a_list_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("zh = [", encoding="utf-8")
+    for path in (broken, tmp_path / "missing.toml"):
+        with pytest.raises(SettingError, match=path.name):
+            word_lists(path)
 
 
 def test_abbreviations_can_be_extended(tmp_path: Path) -> None:
