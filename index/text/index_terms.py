@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from index.text.characters import HAN
-from index.text.folding import CHINESE_DIGITS, numeral, simplified
+from index.text.folding import simplified
+from index.text.numerals import CHINESE_DIGITS, numeral
 
 _LOCAL = threading.local()  # a Snowball stemmer serves one thread at a time
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from index.records import Language, Span
 from index.text.characters import IS_HAN, lines, skip_space, stripped
+from index.text.dates import MONTH_ABBREVIATIONS, MONTH_WORD
 
 _NUMERAL = "〇零一二三四五六七八九十百千廿卅"
 _LABEL = re.compile(
@@ -111,17 +112,16 @@ _ENUMERATED = re.compile(r"\s*[(（](?:\d{1,3}|[a-z]|[ivx]{1,5})[)）]\s")
 _BEFORE = re.compile(r"[\s(（\[\"“‘/]")
 _NEXT_WORD = re.compile(r"[A-Za-z]+(?!\w|\.)")
 _ROMAN = re.compile(r"[IVXLC]+\b|[A-Z]\b")
-_MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
+_MONTH = re.compile(MONTH_WORD)
 
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_BEFORE_NUMBER = _set(
+_BEFORE_NUMBER = MONTH_ABBREVIATIONS | _set(
     "no nos art arts sec secs para paras par pars ch chap chs vol vols p pp fig figs cl cls reg regs r rr s"
     " ss sched ann app ex exh pt pts col cols subpara subsec subs cap tel cir §"
-    " jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _NEVER_LAST = _set(
     "mr mrs ms mx dr prof hon messrs gen lt sgt capt sen gov pres st rev v vs cf viz e.g i.e eg ie approx pub"

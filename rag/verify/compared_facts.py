@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from index.records import Language
-from index.text import Date
-from rag.verify.facts import Facts, Figure, facts
+from index.text import Date, Figure
+from rag.verify.facts import Facts, facts
 from rag.verify.modality import clauses
 from rag.verify.wording_overlap import share, words
 
