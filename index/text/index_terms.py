@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from index.text.characters import HAN
-from index.text.folding import CHINESE_DIGITS, numeral, simplified
+from index.text.folding import simplified
+from index.text.numerals import CHINESE_DIGITS, numeral
 from index.text.word_lists import word_lists
 
 _LOCAL = threading.local()  # a Snowball stemmer serves one thread at a time

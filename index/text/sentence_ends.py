@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index.records import Language, Span
 from index.text.characters import IS_HAN, lines, skip_space, stripped
+from index.text.dates import MONTH_ABBREVIATIONS, MONTH_WORD
 from index.text.word_lists import word_lists
 
 _NUMERAL = "〇零一二三四五六七八九十百千廿卅"
@@ -114,11 +115,11 @@ _ENUMERATED = re.compile(r"\s*[(（](?:\d{1,3}|[a-z]|[ivx]{1,5})[)）]\s")
 _BEFORE = re.compile(r"[\s(（\[\"“‘/]")
 _NEXT_WORD = re.compile(r"[A-Za-z]+(?!\w|\.)")
 _ROMAN = re.compile(r"[IVXLC]+\b|[A-Z]\b")
-_MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
+_MONTH = re.compile(MONTH_WORD)
 _LISTS = word_lists(Path(__file__).with_name("sentence_ends.toml"))
-_BEFORE_NUMBER, _NEVER_LAST, _MAYBE_LAST, _BEFORE_NO_FIGURE, _STARTERS = (
-    frozenset(_LISTS[name])
-    for name in ("before_number", "never_last", "maybe_last", "before_no_figure", "starters")
+_BEFORE_NUMBER = MONTH_ABBREVIATIONS | frozenset(_LISTS["before_number"])
+_NEVER_LAST, _MAYBE_LAST, _BEFORE_NO_FIGURE, _STARTERS = (
+    frozenset(_LISTS[name]) for name in ("never_last", "maybe_last", "before_no_figure", "starters")
 )
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 

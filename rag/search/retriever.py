@@ -12,7 +12,7 @@ from index.embedding import cores
 from index.errors import ModelError
 from index.library import Library
 from index.records import Language, Metadata
-from index.text import renderings
+from index.text import renderings, years_asked
 from rag.phrases import say
 from rag.results import Filter, Hit, Hits, Scope
 from rag.search import asked_years
@@ -125,7 +125,7 @@ class Retriever:
         """The hits with the share of the question's weight that stands in them, or across the page, or
         where nothing stands there by the dictionary: evidence that the question is answered, not only
         touched; and whether they tell of another year."""
-        wanted = asked_years.asked(question.text)
+        wanted = years_asked(question.text)
         out = []
         for hit in hits:
             texts = [hit.passage.context, hit.passage.text]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from index.records import Language
-from index.text import Date, word_lists
-from rag.verify.facts import Facts, Figure, facts
+from index.text import Date, Figure, word_lists
+from rag.verify.facts import Facts, facts
 from rag.verify.modality import clauses
 from rag.verify.wording_overlap import share, words
 
