@@ -100,6 +100,7 @@ def answer(result: Answer) -> Json:
         "translation": result.translation,
         "language": result.language,
         "mode": result.mode,
+        "task": result.task,
         "answered": result.answered,
         "answer": result.text,
         "reason": result.reason,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 Support = Literal["verified", "unsupported", "unchecked"]
 Mode = Literal["extractive", "model"]
 Scope = Literal["any", "zh", "en"]
+Task = Literal["fact", "metadata"]  # what kind of question an answer takes its question for
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class Answer:
     notice: str | None = None  # what happened with the model, when something did
     translation: str | None = None  # of the question, where that was searched as well
     milliseconds: Mapping[str, float] = field(default_factory=dict)
+    task: Task = "fact"
 
     @property
     def text(self) -> str:

@@ -1,11 +1,12 @@
 """The cover sheet that a delivering database puts before a document."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
-from index.records import Omission
-from index.text import word_lists
+from index.records import Omission, Span
+from index.text import first_date, word_lists
 
 # What such sheets say of the delivery; a document of one's own says none of it in its first lines.
 _DELIVERY = re.compile(
@@ -23,6 +24,7 @@ _DELIVERY = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+_REQUESTER = re.compile(r"\bby\b|user|client|用户|用戶|人员?\s*[:：]|者\s*[:：]", re.IGNORECASE)
 _RIGHTS = re.compile(
     r"all\s+rights\s+reserved|^\W*©|版权所有|版權所有|著作权所有|Copyright\s+(?:©|\(c\))", re.IGNORECASE
 )
@@ -59,3 +61,16 @@ def delivered_by(block: str) -> str | None:
     first = block.strip().split("\n", 1)[0]
     name = _SUMMARY.sub("", first).strip(" :-–—")
     return name if name != first and name else None
+
+
+def delivery_lines(block: str) -> Iterator[tuple[Span, Literal["requester", "delivered"] | None]]:
+    """The lines of a cover sheet on its delivery, without outer white space: (span in `block`, whether it
+    says who asked or when)."""
+    for match in re.finditer(r"\S[^\n]*", block):
+        line = match.group().rstrip()
+        if _DELIVERY.match(line) or _RIGHTS.search(line):
+            told: Literal["requester", "delivered"] | None = None
+            if _DELIVERY.match(line):
+                dated = first_date(line) is not None
+                told = "delivered" if dated else "requester" if _REQUESTER.search(line) else None
+            yield (match.start(), match.start() + len(line)), told

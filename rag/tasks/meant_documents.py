@@ -1,0 +1,109 @@
+"""Which documents a question about metadata means: the one that it names by its title, number or kind, else
+the one that the conversation is about, else all that may be searched. Pure."""
+
+from collections.abc import Mapping, Sequence
+
+from index.records import StoredDocument
+from index.text import detect, document_number, fold, query_terms, renderings, terms
+from rag.conversation import History
+from rag.results import Hits
+from rag.search import best_fitting, covered, numbered, titles_of
+from rag.tasks.asked_fields import Asked, about, kinds
+
+DESCRIBED = 0.6  # of a description's words, from which a document is the one that is described
+WHOLE = 0.5  # of a title, from which a name that says no kind of document is that title
+Family = tuple[str, ...]
+"""Names of one document's versions, the one that is meant first."""
+
+
+def meant(
+    asked: Asked,
+    stored: Mapping[str, StoredDocument],
+    texts: Mapping[str, str],
+    hits: Hits,
+    history: History,
+) -> list[Family] | None:
+    """`stored` are the documents that may be searched, `texts` those that the search found. All of `stored`
+    where the question names none; None where it names one that is not among them, or may ask of what an
+    answer told before."""
+    spoken = _spoken_of(history, stored)
+    if asked.subject:
+        named = _named(asked, stored) or _described(asked, stored, texts)
+        if named:
+            return (
+                [_family(spoken, stored)] if asked.pointed and spoken in named else _families(named, stored)
+            )
+        if not (asked.pointed and spoken and kinds(asked.subject, loose=True)):
+            return None
+    if spoken and asked.of_anything and history[-1][1].task == "fact":
+        return None
+    if spoken:
+        return [_family(spoken, stored)]
+    found = dict.fromkeys(hit.passage.document for hit in hits.hits)
+    return _families([*(name for name in found if name in stored), *stored], stored)
+
+
+def _spoken_of(history: History, stored: Mapping[str, StoredDocument]) -> str | None:
+    """The document on which the last answer rests."""
+    cited = [c.document for c in history[-1][1].citations] if history else []
+    return next((name for name in cited if name in stored), None)
+
+
+def _named(asked: Asked, stored: Mapping[str, StoredDocument]) -> list[str]:
+    """Documents whose number, title or kind the subject is. What says no kind of document must be most of
+    a title or its initials: a court's name stands in the titles of all that it issued."""
+    if number := document_number.read_folded(asked.subject):
+        return sorted(numbered(number, stored))
+    fitting = best_fitting(asked.subject, titles_of(stored))
+    if not asked.quoted and not kinds(asked.subject, loose=False):
+        fitting = frozenset(name for name in fitting if _whole(asked.subject, stored[name]))
+    return [name for name in stored if name in fitting]
+
+
+def _whole(name: str, document: StoredDocument) -> bool:
+    said = terms(name)
+    titles = [terms(title) for title in (document.title.zh, document.title.en, document.name) if title]
+    initials = [[c for c in title or "" if c.isupper()] for title in (document.title.en,)]
+    return list(name.upper()) in initials or any(len(said) >= WHOLE * len(title) for title in titles)
+
+
+def _described(asked: Asked, stored: Mapping[str, StoredDocument], texts: Mapping[str, str]) -> list[str]:
+    """The document that the subject describes (`the article about the seminar in Nanning`), of those found:
+    its words stand there, in either language. A law is described by words of its title."""
+    if asked.quoted or not kinds(asked.subject, loose=True):
+        return []
+    law = kinds(asked.subject, loose=False)
+    words = query_terms(about(asked.subject))
+    in_other_words = renderings(words, detect(asked.subject))
+    shares: dict[str, float] = {}
+    for name in stored if law else texts:
+        known = _on_record(stored[name])
+        if law and not kinds(fold(known).text, loose=False):
+            continue
+        text = known if law else f"{known}\n{texts[name]}"
+        shares[name] = covered(dict.fromkeys(words, 1.0), fold(text).text, in_other_words)
+    best = max(shares.values(), default=0.0)
+    return [name for name in shares if shares[name] == best >= DESCRIBED][:1]
+
+
+def _on_record(document: StoredDocument) -> str:
+    """Titles, issuing body with its initials, and years of a document, the titles at the end."""
+    data = document.metadata
+    initials = "".join(word[0] for word in (data.issuer.en or "").split() if word[0].isupper())
+    dates = (data.promulgated, data.effective, data.published)
+    years = [date[:4] for date in dates if date]
+    titles = (document.title.en, document.title.zh)
+    return " ".join(filter(None, [data.issuer.zh, data.issuer.en, initials, *years, *titles]))
+
+
+def _families(names: Sequence[str], stored: Mapping[str, StoredDocument]) -> list[Family]:
+    """Each document with its versions once, in the order of `names`."""
+    families: list[Family] = []
+    for name in names:
+        if not any(name in family for family in families):
+            families.append(_family(name, stored))
+    return families
+
+
+def _family(name: str, stored: Mapping[str, StoredDocument]) -> Family:
+    return (name, *(version for version in stored[name].versions if version in stored))
