@@ -5,8 +5,17 @@ scale. Read `retriever.py` first."""
 
 from rag.search import ranking
 from rag.search.both_languages import joined, search_both
-from rag.search.confidence import ANSWERABLE, confidence
+from rag.search.confidence import confidence, state_of
 from rag.search.counterparts import Facing
-from rag.search.retriever import Retriever
+from rag.search.retriever import Retriever, passes
 
-__all__ = ["ANSWERABLE", "Facing", "Retriever", "confidence", "joined", "ranking", "search_both"]
+__all__ = [
+    "Facing",
+    "Retriever",
+    "confidence",
+    "joined",
+    "passes",
+    "ranking",
+    "search_both",
+    "state_of",
+]
