@@ -102,6 +102,8 @@ def answer(result: Answer) -> Json:
         "mode": result.mode,
         "task": result.task,
         "answered": result.answered,
+        "state": result.state,
+        "caution": result.caution(result.language),
         "answer": result.text,
         "reason": result.reason,
         "notice": result.notice,

@@ -5,7 +5,7 @@ scale. Read `retriever.py` first."""
 
 from rag.search import ranking
 from rag.search.both_languages import joined, search_both
-from rag.search.confidence import ANSWERABLE, confidence
+from rag.search.confidence import confidence, state_of
 from rag.search.counterparts import Facing
 from rag.search.document_names import best_fitting
 from rag.search.provision_mentions import mentions
@@ -14,7 +14,6 @@ from rag.search.references import numbered, titles_of
 from rag.search.retriever import Retriever, passes
 
 __all__ = [
-    "ANSWERABLE",
     "Facing",
     "Retriever",
     "best_fitting",
@@ -26,5 +25,6 @@ __all__ = [
     "passes",
     "ranking",
     "search_both",
+    "state_of",
     "titles_of",
 ]

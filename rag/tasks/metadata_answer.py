@@ -41,10 +41,10 @@ def metadata_answer(
     tongue: Language,
     *,
     where: Filter = Filter(),
-    language: Scope = "any",
+    scope: Scope = "any",
     history: History = (),
 ) -> Answer | None:
-    """The answer in `tongue`, from documents that `where` lets through and lines in `language`. `question`
+    """The answer in `tongue`, from documents that `where` lets through and lines in `scope`. `question`
     is what was typed, `hits.question` what it means after `history`."""
     stored = {d.name: d for d in library.documents() if passes(where, d.name, d.metadata)}
     for wording in dict.fromkeys((hits.question, question)):
@@ -55,7 +55,7 @@ def metadata_answer(
         texts = {name: library.document(name).text for name in found if name in stored}
         families = meant(asked, stored, texts, hits, history)
         if families:
-            teller = _Teller(library, stored, tongue, asked.language, language)
+            teller = _Teller(library, stored, tongue, asked.language, scope)
             return teller.answer(question, hits, asked, families)
         if kinds(asked.subject, loose=True):
             return None  # a document that is not there, also where the conversation was about another
@@ -110,7 +110,7 @@ class _Teller:
             searched=hits.question,
             language=self._tongue,
             mode="extractive",
-            answered=True,
+            state="sure",
             confidence=CERTAIN,
             sentences=tuple(sentences),
             citations=tuple(citations),
