@@ -156,6 +156,7 @@ def _chinese() -> Iterator[tuple[str, tuple[Field, ...]]]:
             yield rf"{_S}(?:是)?(?:在|于)?(?:{when})(?:由|被)?(?:{who})(?:{by})(?:的|了)?", (made, field)
             yield rf"{_S}(?:是|到底|究竟)*(?:由|被)?(?:{who})(?:来|负责|联合)?(?:{by})(?:的|了)?", (field,)
             yield rf"(?:是)?(?:由)?(?:{who})(?:{by})(?:的|了)?{_S}(?:的)?", (field,)
+            yield rf"(?:是)?(?:{who})(?:是)?(?:在|于)?(?:{when})(?:{by})(?:的|了)?{_S}(?:的)?", (field, made)
         if at:
             yield rf"{_S}(?:是|到底|究竟)*(?:从|自|于|在)?(?:{when}){began}(?:{at})(?:的|了)?", (field,)
             yield (
@@ -189,6 +190,7 @@ def _english() -> Iterator[tuple[str, tuple[Field, ...]]]:
         rf"what(?:'s| is| was| stands)(?: written| said| printed)? on {_S}(?:{cover})(?: of .+)?",
         ("cover",),
     )
+    yield rf"what (?:does|do|did) the (?:{cover}) (?:of|on|before) {_S} (?:{said})", ("cover",)
     for field in FIELDS:
         if by := _of(field, "en_by"):
             made: Field = "issued" if field == "issuer" else "delivered"
@@ -208,8 +210,9 @@ def _english() -> Iterator[tuple[str, tuple[Field, ...]]]:
     yield rf"{ask} {_S} {now}(?:been |be )?{now}(?:a |the )?(?:{state}){end}", ("status",)
     yield rf"(?:if|whether) {_S} (?:is|are|has|have|does) {now}(?:been )?(?:{state}){end}", ("status",)
     yield rf"what(?:'s| is| was| are| were) {_S} (?:{_of('title', 'en_called')})", ("title",)
-    where = "(?:where|from where|which database|what database|what source)"
+    where = "(?:(?:from )?(?:where|(?:which|what) (?:database|source|site|website|news agency|agency)))"
     yield rf"{where} (?:does|did|do|is|was|were) {_S} (?:{_of('source', 'en_from')})", ("source",)
+    yield rf"{where} is the source of {_S}", ("source",)
     of = rf"(?: (?:of|for|on|in|given in|stated in|given to|assigned to) {_S})?"
     yield rf"(?:(?:what|which|who){is_}? )?{nouns}{of}", ()
     yield rf"(?:what|which) {nouns} (?:does|do|did|is|was) {_S} (?:have|bear|carry|given|under)", ()
@@ -225,12 +228,15 @@ _TRIM: dict[str, re.Pattern[str]] = {
         rf"^(?:(?:{_any('around', 'en_before')})\b[ ,:]*)+|(?:[ ,]*\b(?:{_any('around', 'en_after')}))+$"
     ),
 }
+# After the head of an English name: "measures on service", not "used to measure the strength".
+_HEAD = r"(?=$| (?:of|on|about|for|regarding|concerning|in|by|from|with|to|under|between|that|which|dated)\b)"
 _KIND = {
     ("zh", False): re.compile(rf"(?:{_any('kinds', 'zh')})$"),
     ("zh", True): re.compile(rf"(?:{_any('kinds', 'zh')}|{_any('kinds', 'zh_loose')})$"),
-    ("en", False): re.compile(rf"\b(?:{_any('kinds', 'en')})\b"),
-    ("en", True): re.compile(rf"\b(?:{_any('kinds', 'en')}|{_any('kinds', 'en_loose')})\b"),
+    ("en", False): re.compile(rf"\b(?:{_any('kinds', 'en')}){_HEAD}"),
+    ("en", True): re.compile(rf"\b(?:{_any('kinds', 'en')}|{_any('kinds', 'en_loose')}){_HEAD}"),
 }
+_SHORT = 4  # words of a name that says no kind of document: "the PDPA"
 _OF_ANYTHING = re.compile("|".join(_WORDS["status_words"]["of_anything"]))
 _ASKS = re.compile(r"什么|谁|哪|多少|怎|\b(?:wh(?:at|ich|om?|ose|ere|en|y)|how)\b")
 
@@ -242,8 +248,11 @@ def _may_be_meant(asked: Asked) -> bool:
         return True
     if _ASKS.search(asked.subject) or mentions(asked.subject):
         return False
+    if kinds(asked.subject, loose=True):
+        return True
     common = not {"title", "source", "cover"}.isdisjoint(asked.fields)
-    return not common or kinds(asked.subject, loose=True)
+    words = len(re.findall(rf"[{HAN}]{{1,2}}|[^\s{HAN}]+", asked.subject))
+    return not common and words <= _SHORT
 
 
 # --- what it is asked of ----------------------------------------------------------------------------

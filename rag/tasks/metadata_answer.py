@@ -47,12 +47,12 @@ def metadata_answer(
     """The answer in `tongue`, from documents that `where` lets through and lines in `scope`. `question`
     is what was typed, `hits.question` what it means after `history`."""
     stored = {d.name: d for d in library.documents() if passes(where, d.name, d.metadata)}
-    for wording in dict.fromkeys((hits.question, question)):
-        asked = recognise(wording)
-        if asked is None:
-            continue
-        found = dict.fromkeys(hit.passage.document for hit in hits.hits)
-        texts = {name: library.document(name).text for name in found if name in stored}
+    own, whole = recognise(question), recognise(hits.question)
+    if own is None or (whole is not None and whole.subject and whole.fields == own.fields):
+        own, whole = whole, own  # with its pronoun resolved
+    found = dict.fromkeys(hit.passage.document for hit in hits.hits)
+    texts = {name: library.document(name).text for name in found if name in stored}
+    for asked in filter(None, (own, whole)):
         families = meant(asked, stored, texts, hits, history)
         if families:
             teller = _Teller(library, stored, tongue, asked.language, scope)
