@@ -16,6 +16,7 @@ _DATE_PREFIX = re.compile(r"\s*(?:date\s*[:：]?\s*|[\[(（【]\s*)?$", re.IGNOR
 _RUNNING_END = re.compile(
     r"\b(?:of|the|and|on|for|to|in|with|by|concerning|regarding|or)$|[,，、和与及的于關关]$", re.IGNORECASE
 )
+_BRACKETED = re.compile(r"\s*[（(【\[][^（(【\[]*[）)】\]]\s*")
 _SECOND_LINE = re.compile(r"(?:\d+\s+)?[a-z]")
 _JUNK = re.compile(
     r"^(?:untitled|无标题|未命名|無標題|document\s*\d*|文档\d*|microsoft\s+word.*|.*\.(?:docx?|pdf|indd|qxd|wps|html?|txt|rtf)"
@@ -66,6 +67,8 @@ def read_head(text: str, start: int) -> Head:
 def _is_body(line: str) -> bool:
     if _CONTENTS.match(line) or (starts_block(line) and not re.match(r"\s*[（(【\[]", line)):
         return True
+    if _BRACKETED.fullmatch(line):  # the history of a law may be told in sentences
+        return width(line) > 300
     prose = ends_sentence(line) and not line.rstrip().endswith((":", "："))
     return width(line) > 300 or (width(line) > 50 and (prose or _INNER_END.search(line) is not None))
 

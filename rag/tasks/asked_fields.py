@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from index.records import Language
-from index.text import HAN, fold, word_lists
+from index.text import HAN, document_number, fold, word_lists
 from rag.search import mentions
 
 Field = Literal[
@@ -30,8 +30,8 @@ _WORDS = word_lists(Path(__file__).with_name("asked_fields.toml"))
 class Asked:
     """`fields` in the order asked for, of the document that `subject` (folded, "" for none) calls by a name
     or kind; `pointed` where it only points to one spoken of before. `quoted`: the name stands in marks.
-    `of_anything`: an agreement is valid and takes effect as well as a document. `language` is that of the
-    version asked for, where the question says so."""
+    `of_anything`: no document is spoken of, and what is asked is said of agreements and time limits as well.
+    `language` is that of the version asked for, where the question says so."""
 
     fields: tuple[Field, ...]
     subject: str = ""
@@ -59,7 +59,9 @@ def recognise(question: str) -> Asked | None:
         if match and (fields := form.fields or _named_fields(match["fields"], tongue)):
             found = match.groupdict()
             asked = _asked(fields, found.get("subject") or "", found.get("version"), tongue)
-            asked = replace(asked, of_anything=_OF_ANYTHING.search(bare) is not None)
+            if asked.of_anything:  # 有效吗 of an agreement, 现在还有效吗 of a law
+                anything = _OF_ANYTHING.search(bare) is not None and not _STILL.search(bare)
+                asked = replace(asked, of_anything=anything)
             return asked if _may_be_meant(asked) else None
     return None
 
@@ -237,6 +239,7 @@ _KIND = {
     ("en", True): re.compile(rf"\b(?:{_any('kinds', 'en')}|{_any('kinds', 'en_loose')}){_HEAD}"),
 }
 _SHORT = 4  # words of a name that says no kind of document: "the PDPA"
+_STILL = re.compile("|".join(_WORDS["status_words"]["still"]))
 _OF_ANYTHING = re.compile("|".join(_WORDS["status_words"]["of_anything"]))
 _ASKS = re.compile(r"什么|谁|哪|多少|怎|\b(?:wh(?:at|ich|om?|ose|ere|en|y)|how)\b")
 
@@ -248,7 +251,7 @@ def _may_be_meant(asked: Asked) -> bool:
         return True
     if _ASKS.search(asked.subject) or mentions(asked.subject):
         return False
-    if kinds(asked.subject, loose=True):
+    if kinds(asked.subject, loose=True) or document_number.read_folded(asked.subject):
         return True
     common = not {"title", "source", "cover"}.isdisjoint(asked.fields)
     words = len(re.findall(rf"[{HAN}]{{1,2}}|[^\s{HAN}]+", asked.subject))
@@ -279,5 +282,5 @@ def _asked(fields: tuple[Field, ...], said: str, version: str | None, tongue: La
     rest = said[pointer.end() :].strip() if pointer else said
     pointed = pointer is not None and _POINTS.fullmatch(pointer.group()) is None
     if _EMPTY[tongue].fullmatch(rest):
-        return Asked(fields, "", pointed or bool(rest), language=language)
+        return Asked(fields, "", pointed or bool(rest), of_anything=not rest, language=language)
     return Asked(fields, rest, pointed, language=language)

@@ -2,11 +2,11 @@
 the one that the conversation is about, else all that may be searched. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from index.records import StoredDocument
 from index.text import detect, document_number, fold, query_terms, renderings, terms
 from rag.conversation import History
-from rag.results import Hits
 from rag.search import best_fitting, covered, numbered, titles_of
 from rag.tasks.asked_fields import Asked, about, kinds
 
@@ -16,44 +16,51 @@ Family = tuple[str, ...]
 """Names of one document's versions, the one that is meant first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The documents, each with its versions; `first`: the first of them that says what is asked will do."""
+
+    families: tuple[Family, ...]
+    first: bool = False
+
+
 def meant(
     asked: Asked,
     stored: Mapping[str, StoredDocument],
     texts: Mapping[str, str],
-    hits: Hits,
     history: History,
-) -> list[Family] | None:
-    """`stored` are the documents that may be searched, `texts` those that the search found. All of `stored`
-    where the question names none; None where it names one that is not among them, or may ask of what an
-    answer told before."""
+) -> Meant | None:
+    """`stored` are the documents that may be searched, `texts` those that the search found, best first. All
+    of `stored` where the question means none; None where it names one that is not among them, or may ask of
+    what an answer told before."""
     spoken = _spoken_of(history, stored)
     if asked.subject:
-        named = _named(asked, stored) or _described(asked, stored, texts)
-        if named:
-            return (
-                [_family(spoken, stored)] if asked.pointed and spoken in named else _families(named, stored)
-            )
+        if named := _named(asked, stored, texts):
+            told = [name for name in spoken if name in named] if asked.pointed else []
+            return Meant(_families(told or named, stored), first=bool(told))
         if not (asked.pointed and spoken and kinds(asked.subject, loose=True)):
             return None
     if spoken and asked.of_anything and history[-1][1].task == "fact":
         return None
-    if spoken:
-        return [_family(spoken, stored)]
-    found = dict.fromkeys(hit.passage.document for hit in hits.hits)
-    return _families([*(name for name in found if name in stored), *stored], stored)
+    return Meant(_families(spoken or [*texts, *stored], stored), first=bool(spoken))
 
 
-def _spoken_of(history: History, stored: Mapping[str, StoredDocument]) -> str | None:
-    """The document on which the last answer rests."""
+def _spoken_of(history: History, stored: Mapping[str, StoredDocument]) -> list[str]:
+    """The documents on which the last answer rests, in its order."""
     cited = [c.document for c in history[-1][1].citations] if history else []
-    return next((name for name in cited if name in stored), None)
+    return [name for name in dict.fromkeys(cited) if name in stored]
 
 
-def _named(asked: Asked, stored: Mapping[str, StoredDocument]) -> list[str]:
-    """Documents whose number, title or kind the subject is. What says no kind of document must be most of
-    a title or its initials: a court's name stands in the titles of all that it issued."""
+def _named(asked: Asked, stored: Mapping[str, StoredDocument], texts: Mapping[str, str]) -> list[str]:
+    """Documents that the subject names by their number, else by title or kind, else describes."""
     if number := document_number.read_folded(asked.subject):
         return sorted(numbered(number, stored))
+    return _titled(asked, stored) or _described(asked, stored, texts)
+
+
+def _titled(asked: Asked, stored: Mapping[str, StoredDocument]) -> list[str]:
+    """Documents whose title or kind the subject is. What says no kind of document must be most of
+    a title or its initials: a court's name stands in the titles of all that it issued."""
     fitting = best_fitting(asked.subject, titles_of(stored))
     if not asked.quoted and not kinds(asked.subject, loose=False):
         fitting = frozenset(name for name in fitting if _whole(asked.subject, stored[name]))
@@ -96,14 +103,10 @@ def _on_record(document: StoredDocument) -> str:
     return " ".join(filter(None, [data.issuer.zh, data.issuer.en, initials, *years, *titles]))
 
 
-def _families(names: Sequence[str], stored: Mapping[str, StoredDocument]) -> list[Family]:
+def _families(names: Sequence[str], stored: Mapping[str, StoredDocument]) -> tuple[Family, ...]:
     """Each document with its versions once, in the order of `names`."""
     families: list[Family] = []
     for name in names:
         if not any(name in family for family in families):
-            families.append(_family(name, stored))
-    return families
-
-
-def _family(name: str, stored: Mapping[str, StoredDocument]) -> Family:
-    return (name, *(version for version in stored[name].versions if version in stored))
+            families.append((name, *(version for version in stored[name].versions if version in stored)))
+    return tuple(families)

@@ -19,7 +19,7 @@ from rag.phrases import say
 from rag.results import Answer, Citation, Counterpart, Filter, Hits, Scope, Sentence
 from rag.search import Facing, passes
 from rag.tasks.asked_fields import Asked, Field, kinds, recognise
-from rag.tasks.meant_documents import Family, meant
+from rag.tasks.meant_documents import Family, Meant, meant
 
 MOST = 5  # documents that answer, where the question means none
 CERTAIN = 0.99  # the answer is looked up, not searched for
@@ -53,10 +53,10 @@ def metadata_answer(
     found = dict.fromkeys(hit.passage.document for hit in hits.hits)
     texts = {name: library.document(name).text for name in found if name in stored}
     for asked in filter(None, (own, whole)):
-        families = meant(asked, stored, texts, hits, history)
-        if families:
+        about = meant(asked, stored, texts, history)
+        if about is not None:
             teller = _Teller(library, stored, tongue, asked.language, scope)
-            return teller.answer(question, hits, asked, families)
+            return teller.answer(question, hits, asked, about)
         if kinds(asked.subject, loose=True):
             return None  # a document that is not there, also where the conversation was about another
     return None
@@ -93,9 +93,11 @@ class _Teller:
         self._only: Scope = version or scope
         self._facing = Facing(library)
 
-    def answer(self, question: str, hits: Hits, asked: Asked, families: Sequence[Family]) -> Answer | None:
+    def answer(self, question: str, hits: Hits, asked: Asked, about: Meant) -> Answer | None:
         """None where no document says anything of it."""
-        telling = [told for family in families if (told := self._told(family, asked.fields))]
+        telling = [told for family in about.families if (told := self._told(family, asked.fields))]
+        if about.first:
+            telling = telling[:1]
         sentences: list[Sentence] = []
         citations: list[Citation] = []
         for told in telling[:MOST]:
