@@ -88,7 +88,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "en": "The document does not say whether it is in force today, only since when.",
     },
     "from_catalogue": {
-        "zh": "《{title}》的{field}：{value}。",
+        "zh": "“{title}”的{field}：{value}。",
         "en": "{field} of “{title}”: {value}.",
     },
     "only_catalogue": {

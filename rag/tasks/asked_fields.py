@@ -52,6 +52,17 @@ def recognise(question: str) -> Asked | None:
     folded = fold(question).text
     if len(folded) > LONGEST:
         return None
+    if asked := _clause(folded):
+        return asked
+    first, *others = [_clause(clause) for clause in _CLAUSES.split(folded)]
+    if first is None or any(other is None or other.subject for other in others):
+        return None
+    fields = dict.fromkeys(field for asked in (first, *others) if asked for field in asked.fields)
+    return replace(first, fields=tuple(fields))
+
+
+def _clause(folded: str) -> Asked | None:
+    """Of a question, or one of its clauses."""
     tongue: Language = "zh" if re.search(f"[{HAN}]", _NAME.sub("", folded)) else "en"
     bare = _TRIM[tongue].sub("", folded.strip(_MARKS))
     for form in _forms(tongue):
@@ -83,7 +94,7 @@ def about(name: str) -> str:
             name,
         )
     loose = _any("kinds", "en_loose")
-    return re.sub(rf"^(?:{loose}) (?:about|on|of|regarding|concerning) | (?:{loose})$", "", name)
+    return re.sub(rf"^(?:(?:{loose}) )+(?:about|on|of|regarding|concerning) | (?:{loose})$", "", name)
 
 
 # --- forms of questions -----------------------------------------------------------------------------
@@ -130,6 +141,9 @@ def _named_fields(said: str, tongue: Language) -> tuple[Field, ...]:
     return tuple(fields)
 
 
+_CLAUSES = re.compile(
+    r"[,;]\s*(?:and )?| and (?=when|who|which|what|is |since )|(?:、|并且|以及|和)(?=什么时候|何时|谁)"
+)
 _S = "(?P<subject>.*?)"
 _NAME = re.compile(r"[《<\"].+?[》>\"]")
 
@@ -154,7 +168,7 @@ def _chinese() -> Iterator[tuple[str, tuple[Field, ...]]]:
     for field, at, by in at_or_by:
         if by:
             made: Field = "issued" if field == "issuer" else "delivered"
-            yield rf"{_S}(?:是)?(?:由|被)?(?:{who})(?:在|于)?(?:{when})(?:{by})(?:的|了)?", (field, made)
+            yield rf"{_S}(?:是)?(?:由|被)?(?:{who})(?:在|于|、)?(?:{when})(?:{by})(?:的|了)?", (field, made)
             yield rf"{_S}(?:是)?(?:在|于)?(?:{when})(?:由|被)?(?:{who})(?:{by})(?:的|了)?", (made, field)
             yield rf"{_S}(?:是|到底|究竟)*(?:由|被)?(?:{who})(?:来|负责|联合)?(?:{by})(?:的|了)?", (field,)
             yield rf"(?:是)?(?:由)?(?:{who})(?:{by})(?:的|了)?{_S}(?:的)?", (field,)
@@ -165,6 +179,7 @@ def _chinese() -> Iterator[tuple[str, tuple[Field, ...]]]:
                 rf"{_S}(?:{at})(?:的)?(?:时间|日期)?(?:是|在|于|自|从)*(?:{when})(?:起|开始)?(?:的)?",
                 (field,),
             )
+    yield rf"(?P<subject>.*(?:{_any('kinds', 'zh_loose')}))(?:是)?(?:{when})的", ("issued",)
     state = _of("status", "zh_is")
     now = _some("zh_now")
     yield (
@@ -185,7 +200,7 @@ def _english() -> Iterator[tuple[str, tuple[Field, ...]]]:
     noun = rf"(?:\b(?:{_nouns('en')})\b)"
     version = "(?:(?P<version>english|chinese)(?: language)? )?"
     several = rf"(?P<fields>{noun}(?:(?:,| and| and the|, and| &) {noun})*)"
-    nouns = rf"(?:the |its |their )?{version}{several}"
+    nouns = rf"(?:the |its |their )?(?:(?:full|official|exact) )?{version}{several}"
     cover, said = _of("cover", "en"), _of("cover", "en_said")
     yield rf"what (?:does|do|did) {_S}(?: ?the )?(?:{cover}) (?:{said})", ("cover",)
     yield (
@@ -218,6 +233,7 @@ def _english() -> Iterator[tuple[str, tuple[Field, ...]]]:
     of = rf"(?: (?:of|for|on|in|given in|stated in|given to|assigned to) {_S})?"
     yield rf"(?:(?:what|which|who){is_}? )?{nouns}{of}", ()
     yield rf"(?:what|which) {nouns} (?:does|do|did|is|was) {_S} (?:have|bear|carry|given|under)", ()
+    yield rf"(?:what|which) number (?:does|do|did) {_S} (?:have|bear|carry)", ("number",)
     yield rf"under (?:what|which) {nouns} (?:is|was|were|are) {_S} (?:issued|published|promulgated)", ()
     yield rf"(?:what|which)?{is_}? ?{_S}(?:'s|') {nouns}", ()
     yield rf"(?:(?:what|which){is_} )?{_S}{nouns}", ()

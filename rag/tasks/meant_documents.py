@@ -1,6 +1,7 @@
 """Which documents a question about metadata means: the one that it names by its title, number or kind, else
 the one that the conversation is about, else all that may be searched. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,10 +19,12 @@ Family = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The documents, each with its versions; `first`: the first of them that says what is asked will do."""
+    """The documents, each with its versions. `first`: the first of them that says what is asked will do.
+    `described`: the question has no name for it, and the answer should say which document was taken."""
 
     families: tuple[Family, ...]
     first: bool = False
+    described: bool = False
 
 
 def meant(
@@ -35,9 +38,11 @@ def meant(
     what an answer told before."""
     spoken = _spoken_of(history, stored)
     if asked.subject:
-        if named := _named(asked, stored, texts):
+        if named := _named(asked, stored):
             told = [name for name in spoken if name in named] if asked.pointed else []
             return Meant(_families(told or named, stored), first=bool(told))
+        if described := _described(asked, stored, texts):
+            return Meant(_families(described, stored), described=True)
         if not (asked.pointed and spoken and kinds(asked.subject, loose=True)):
             return None
     if spoken and asked.of_anything and history[-1][1].task == "fact":
@@ -51,16 +56,11 @@ def _spoken_of(history: History, stored: Mapping[str, StoredDocument]) -> list[s
     return [name for name in dict.fromkeys(cited) if name in stored]
 
 
-def _named(asked: Asked, stored: Mapping[str, StoredDocument], texts: Mapping[str, str]) -> list[str]:
-    """Documents that the subject names by their number, else by title or kind, else describes."""
+def _named(asked: Asked, stored: Mapping[str, StoredDocument]) -> list[str]:
+    """Documents whose number, title or kind the subject is. What says no kind of document must be most of
+    a title or its initials: a court's name stands in the titles of all that it issued."""
     if number := document_number.read_folded(asked.subject):
         return sorted(numbered(number, stored))
-    return _titled(asked, stored) or _described(asked, stored, texts)
-
-
-def _titled(asked: Asked, stored: Mapping[str, StoredDocument]) -> list[str]:
-    """Documents whose title or kind the subject is. What says no kind of document must be most of
-    a title or its initials: a court's name stands in the titles of all that it issued."""
     fitting = best_fitting(asked.subject, titles_of(stored))
     if not asked.quoted and not kinds(asked.subject, loose=False):
         fitting = frozenset(name for name in fitting if _whole(asked.subject, stored[name]))
@@ -77,11 +77,12 @@ def _whole(name: str, document: StoredDocument) -> bool:
 def _described(asked: Asked, stored: Mapping[str, StoredDocument], texts: Mapping[str, str]) -> list[str]:
     """The document that the subject describes (`the article about the seminar in Nanning`), of those found:
     its words stand there, in either language. A law is described by words of its title."""
-    if asked.quoted or not kinds(asked.subject, loose=True):
+    if asked.quoted or document_number.read_folded(asked.subject) or not kinds(asked.subject, loose=True):
         return []
     law = kinds(asked.subject, loose=False)
     words = query_terms(about(asked.subject))
     in_other_words = renderings(words, detect(asked.subject))
+    years = frozenset(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", asked.subject))
     shares: dict[str, float] = {}
     for name in stored if law else texts:
         known = _on_record(stored[name])
@@ -89,8 +90,10 @@ def _described(asked: Asked, stored: Mapping[str, StoredDocument], texts: Mappin
             continue
         text = known if law else f"{known}\n{texts[name]}"
         shares[name] = covered(dict.fromkeys(words, 1.0), fold(text).text, in_other_words)
-    best = max(shares.values(), default=0.0)
-    return [name for name in shares if shares[name] == best >= DESCRIBED][:1]
+    likely = {name: share for name, share in shares.items() if share >= DESCRIBED}
+    # The statistics of 2023 came out in 2024: a year in a title counts for more.
+    dated = [name for name in likely if years & set(re.findall(r"\d{4}", _titles(stored[name])))]
+    return sorted(dated or likely, key=lambda name: -likely[name])[:1]
 
 
 def _on_record(document: StoredDocument) -> str:
@@ -99,8 +102,11 @@ def _on_record(document: StoredDocument) -> str:
     initials = "".join(word[0] for word in (data.issuer.en or "").split() if word[0].isupper())
     dates = (data.promulgated, data.effective, data.published)
     years = [date[:4] for date in dates if date]
-    titles = (document.title.en, document.title.zh)
-    return " ".join(filter(None, [data.issuer.zh, data.issuer.en, initials, *years, *titles]))
+    return " ".join(filter(None, [data.issuer.zh, data.issuer.en, initials, *years, _titles(document)]))
+
+
+def _titles(document: StoredDocument) -> str:
+    return " ".join(filter(None, (document.title.en, document.title.zh)))
 
 
 def _families(names: Sequence[str], stored: Mapping[str, StoredDocument]) -> tuple[Family, ...]:

@@ -74,6 +74,11 @@ class _Told:
     twin: tuple[Document, Statement] | None = None
     value: str = ""
 
+    @property
+    def evades(self) -> bool:
+        """Whether it says since when, and not what was asked: if today."""
+        return self.asked == "status" and self.field != "status"
+
 
 class _Teller:
     """Sentences and citations for one question."""
@@ -96,14 +101,17 @@ class _Teller:
     def answer(self, question: str, hits: Hits, asked: Asked, about: Meant) -> Answer | None:
         """None where no document says anything of it."""
         telling = [told for family in about.families if (told := self._told(family, asked.fields))]
+        if any(one.field == "status" for told in telling for one in told):
+            telling = [told for told in telling if not any(one.evades for one in told)]
         if about.first:
             telling = telling[:1]
+        entitled = about.described or len(telling) > 1
         sentences: list[Sentence] = []
         citations: list[Citation] = []
         for told in telling[:MOST]:
             for one in told:
                 citations.append(self._cite(len(citations) + 1, one))
-                sentences += self._sentences(one, citations[-1], of_several=len(telling) > 1)
+                sentences += self._sentences(one, citations[-1], entitled=entitled)
         if not citations:
             return None
         several = say("more_documents", self._tongue, shown=str(MOST), all=str(len(telling)))
@@ -162,17 +170,17 @@ class _Teller:
 
     # --- how it is said ---------------------------------------------------------------------------
 
-    def _sentences(self, told: _Told, cited: Citation, *, of_several: bool) -> list[Sentence]:
+    def _sentences(self, told: _Told, cited: Citation, *, entitled: bool) -> list[Sentence]:
         title = cited.title.best(self._tongue) or cited.document
         if told.statement is None:
             field = say(f"field_{told.field}", self._tongue)
             text = say("from_catalogue", self._tongue, title=title, field=field, value=told.value)
             return [Sentence(text, (cited.number,), "unchecked", say("only_catalogue", self._tongue))]
         quote = " ".join(cited.quote.split())
-        if of_several and told.field != "title":
+        if entitled and told.field != "title":
             quote = say("of_document", self._tongue, title=title, quote=quote)
         quoted = Sentence(quote, (cited.number,), "verified")
-        if told.asked == "status" and told.field != "status":
+        if told.evades:
             return [Sentence(say("no_status", self._tongue), (), "unchecked"), quoted]
         return [quoted]
 
