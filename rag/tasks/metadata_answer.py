@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from index.library import Library
 from index.reading import COVER, Statement, statements
-from index.records import Document, Language, Passage, StoredDocument
+from index.records import Document, Language, Metadata, Passage, StoredDocument
 from index.text import detect
 from rag.conversation import History
 from rag.phrases import say
@@ -22,6 +22,7 @@ from rag.tasks.asked_fields import Asked, Field, kinds, recognise
 from rag.tasks.meant_documents import Family, Meant, meant
 
 MOST = 5  # documents that answer, where the question means none
+READ = 50  # documents that are read for it
 CERTAIN = 0.99  # the answer is looked up, not searched for
 
 # What is quoted, the first of them that the documents say.
@@ -44,18 +45,21 @@ def metadata_answer(
     scope: Scope = "any",
     history: History = (),
 ) -> Answer | None:
-    """The answer in `tongue`, from documents that `where` lets through and lines in `scope`. `question`
-    is what was typed, `hits.question` what it means after `history`."""
-    stored = {d.name: d for d in library.documents() if passes(where, d.name, d.metadata)}
+    """The answer in `tongue`, from documents that `where` lets through, by lines in `scope` where there are
+    any. `question` is what was typed, `hits.question` what it means after `history`."""
     own, whole = recognise(question), recognise(hits.question)
+    if own is None and whole is None:
+        return None
     if own is None or (whole is not None and whole.subject and whole.fields == own.fields):
         own, whole = whole, own  # with its pronoun resolved
+    stored = {d.name: d for d in library.documents() if passes(where, d.name, d.metadata)}
     found = dict.fromkeys(hit.passage.document for hit in hits.hits)
     texts = {name: library.document(name).text for name in found if name in stored}
     for asked in filter(None, (own, whole)):
         about = meant(asked, stored, texts, history)
         if about is not None:
-            teller = _Teller(library, stored, tongue, asked.language, scope)
+            prefer = asked.language or (tongue if scope == "any" else scope)
+            teller = _Teller(library, stored, tongue, prefer, asked.language)
             return teller.answer(question, hits, asked, about)
         if kinds(asked.subject, loose=True):
             return None  # a document that is not there, also where the conversation was about another
@@ -81,26 +85,29 @@ class _Told:
 
 
 class _Teller:
-    """Sentences and citations for one question."""
+    """Sentences and citations for one question, in `tongue`, from lines in the language `prefer` where there
+    are any; of the `version` that the question wants, if it does, in no other."""
 
     def __init__(
         self,
         library: Library,
         stored: Mapping[str, StoredDocument],
         tongue: Language,
+        prefer: Language,
         version: Language | None,
-        scope: Scope,
     ) -> None:
         self._library = library
         self._stored = stored
         self._tongue = tongue
-        self._prefer = version or tongue
-        self._only: Scope = version or scope
+        self._prefer = prefer
+        self._version = version
         self._facing = Facing(library)
+        self._said: dict[str, tuple[Statement, ...]] = {}
 
     def answer(self, question: str, hits: Hits, asked: Asked, about: Meant) -> Answer | None:
         """None where no document says anything of it."""
-        telling = [told for family in about.families if (told := self._told(family, asked.fields))]
+        families = [f for f in about.families if self._on_record(f, asked.fields)]
+        telling = [told for family in families[:READ] if (told := self._told(family, asked.fields))]
         if any(one.field == "status" for told in telling for one in told):
             telling = [told for told in telling if not any(one.evades for one in told)]
         if about.first:
@@ -114,7 +121,8 @@ class _Teller:
                 sentences += self._sentences(one, citations[-1], entitled=entitled)
         if not citations:
             return None
-        several = say("more_documents", self._tongue, shown=str(MOST), all=str(len(telling)))
+        several = len(families) if len(families) > READ else len(telling)
+        more = say("more_documents", self._tongue, shown=str(MOST), all=str(several))
         return Answer(
             question=question,
             searched=hits.question,
@@ -125,11 +133,20 @@ class _Teller:
             sentences=tuple(sentences),
             citations=tuple(citations),
             hits=hits.hits,
-            notice=several if len(telling) > MOST else None,
+            notice=more if len(telling) > MOST else None,
             task="metadata",
         )
 
     # --- what is told -----------------------------------------------------------------------------
+
+    def _on_record(self, family: Family, fields: Sequence[Field]) -> bool:
+        """Whether the catalogue says that one of the versions may tell: spares reading a large library. What
+        titles and cover sheets say is in the documents alone."""
+        kept = [self._stored[name].metadata for name in family]
+        wanted = {field for asked in fields for field in _STATED.get(asked, (asked,))}
+        if wanted & {"title", "requester", "delivered", "cover"}:
+            return True
+        return any(self._known(data, field) for data in kept for field in wanted)
 
     def _told(self, family: Family, fields: Sequence[Field]) -> list[_Told]:
         documents = [self._facing.document(name) for name in family]
@@ -137,24 +154,31 @@ class _Teller:
 
     def _of_field(self, documents: Sequence[Document], asked: Field) -> list[_Told]:
         for field in _STATED.get(asked, (asked,)):
-            stated = [(d, s) for d in documents for s in statements(d) if s.field == field]
-            mine = [(d, s) for d, s in stated if self._only in ("any", s.language)]
-            mine.sort(key=lambda found: found[1].language != self._prefer)
+            stated = [(d, s) for d in documents for s in self._statements(d) if s.field == field]
+            if self._version and stated:
+                stated = [found for found in stated if found[1].language == self._version]
+                if not stated:
+                    return []
+            stated.sort(key=lambda found: found[1].language != self._prefer)
             told = []
-            for document, statement in mine[: _LINES.get(field, 1)]:
+            for document, statement in stated[: _LINES.get(field, 1)]:
                 across = [(d, s) for d, s in stated if s.language != statement.language]
                 twin = across[0] if across and field not in _LINES else None
                 told.append(_Told(document, asked, field, statement, twin))
             if told:
                 return told
             for document in documents:
-                if value := self._known(document, field):
+                if value := self._known(document.metadata, field):
                     return [_Told(document, asked, field, None, value=value)]
         return []
 
-    def _known(self, document: Document, field: Field) -> str | None:
+    def _statements(self, document: Document) -> tuple[Statement, ...]:
+        if document.name not in self._said:
+            self._said[document.name] = statements(document)
+        return self._said[document.name]
+
+    def _known(self, data: Metadata, field: Field) -> str | None:
         """What the catalogue holds, as it is worded in the answer's language."""
-        data = document.metadata
         if field == "status":
             return say(f"status_{data.status.replace(' ', '_')}", self._tongue) if data.status else None
         if field == "issuer":
@@ -188,7 +212,7 @@ class _Teller:
         """The statement; where there is none, the title or the first words of the document."""
         document, statement = told.document, told.statement
         if statement is None:
-            heads = [s for s in statements(document) if s.field == "title"]
+            heads = [s for s in self._statements(document) if s.field == "title"]
             heads.sort(key=lambda s: s.language != self._prefer)
             statement = heads[0] if heads else _opening(document)
         passage = self._around(document, statement)
