@@ -27,7 +27,7 @@ from index.embedding.embedder import BuiltinEmbedder, Vectors
 from index.library import Library
 from index.records import Language
 from rag.composing.quoted_answer import quoted
-from rag.search.confidence import ANSWERABLE, confidence
+from rag.search.confidence import SURE, confidence
 from rag.search.retriever import Retriever
 
 HERE = Path(__file__).parent
@@ -240,7 +240,7 @@ def main() -> None:
         with opened(shape, embedder, options.cache) as library:
             outcomes.setdefault(shape.group, []).extend(ask(library, shape))
         embedder.save()
-    console.print(shown(outcomes, ANSWERABLE))
+    console.print(shown(outcomes, SURE))
 
 
 if __name__ == "__main__":

@@ -105,7 +105,8 @@ def _provision(citation: Json) -> str | None:
 
 
 def refusal(questions: Sequence[Question], results: Mapping[str, Json]) -> Table:
-    """False answers to the unanswerable, and false refusals of the answerable, at the threshold."""
+    """False answers to the unanswerable, and false refusals of the answerable: an answer that is only
+    possible counts as one."""
     table: Table = {}
     for question in questions:
         answered = bool(results[question.id]["answered"])
@@ -113,6 +114,21 @@ def refusal(questions: Sequence[Question], results: Mapping[str, Json]) -> Table
         for group in ("all", question.language):
             wrong = float(answered != question.answerable)
             table.setdefault(f"refusal/{group}/{name}", {})[question.id] = wrong
+    return dict(sorted(table.items()))
+
+
+def states(questions: Sequence[Question], results: Mapping[str, Json]) -> Table:
+    """How surely it is answered: shares of the answerable that are sure, possible and refused, and of the
+    unanswerable that are falsely sure and falsely possible."""
+    table: Table = {}
+    for question in questions:
+        state = results[question.id]["state"]
+        told = {name: float(state == name) for name in ("sure", "possible", "refused")}
+        if not question.answerable:
+            told = {f"falsely {name}": told[name] for name in ("sure", "possible")}
+        for group in ("all", question.language):
+            for name, value in told.items():
+                table.setdefault(f"states/{group}/{name}", {})[question.id] = value
     return dict(sorted(table.items()))
 
 
@@ -257,6 +273,7 @@ def _case(question: Question, line: Json) -> Json:
         "sources": list(question.sources),
         "answer": line["answer"],
         "confidence": line["confidence"],
+        "state": line["state"],
         "cited": metrics.distinct(c["document"] for c in line["citations"]),
         "found": _documents(line)[:5],
         "reasons": [s["reason"] for s in line["sentences"] if s["reason"]],

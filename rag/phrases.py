@@ -11,9 +11,37 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "资料库中没有可供检索的段落。请先添加文件，或放宽筛选条件。",
         "en": "There are no passages to search. Add documents first, or widen the filter.",
     },
-    "no_passage_answers": {
-        "zh": "最接近的段落只是涉及相关主题，没有给出答案。",
-        "en": "The nearest passages only touch the subject; none of them gives the answer.",
+    "library_has": {
+        "zh": "资料库共有 {n} 份文件",
+        "en": "The library has {n} documents",
+    },
+    "library_has_one": {
+        "zh": "资料库只有一份文件",
+        "en": "The library has one document",
+    },
+    "filter_leaves": {
+        "zh": "资料库的 {all} 份文件中，{n} 份符合筛选条件",
+        "en": "Of the library's {all} documents the filter leaves {n}",
+    },
+    "all_named": {
+        "zh": "{has}：{titles}；最接近的是{nearest}。",
+        "en": "{has}, {titles}; nearest: {nearest}.",
+    },
+    "some_named": {
+        "zh": "{has}，包括{titles}等；最接近的是{nearest}。",
+        "en": "{has}, among them {titles}; nearest: {nearest}.",
+    },
+    "only_one": {
+        "zh": "{has}：{titles}。",
+        "en": "{has}: {titles}.",
+    },
+    "possibly_quoted": {
+        "zh": "最接近的段落，未必能回答问题",
+        "en": "The nearest passage, which may not answer",
+    },
+    "possibly_written": {
+        "zh": "根据最接近的段落写成，未必能回答问题",
+        "en": "Written from the nearest passages, which may not answer",
     },
     "model_failed": {
         "zh": "模型没有给出答案，因此改为引用原文。原因：{error}",
@@ -47,9 +75,40 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "模型的回答中没有一句能在文件中得到证实，请以所引原文为准。",
         "en": "No sentence of the model's answer could be verified; rely on the passages it cites.",
     },
+    "of_document": {
+        "zh": "{title}：{quote}",
+        "en": "{title}: {quote}",
+    },
+    "more_documents": {
+        "zh": "共有 {all} 份文件写明了这一点，这里列出 {shown} 份。请说明是哪一份文件，或用筛选缩小范围。",
+        "en": "{all} documents say it of themselves; here are {shown}. Name the one you mean, or filter.",
+    },
+    "no_status": {
+        "zh": "文件没有写明现在是否有效，只写明了施行日期。",
+        "en": "The document does not say whether it is in force today, only since when.",
+    },
+    "from_catalogue": {
+        "zh": "“{title}”的{field}：{value}。",
+        "en": "{field} of “{title}”: {value}.",
+    },
+    "only_catalogue": {
+        "zh": "这是资料库所记，文件的文字没有写明；所引的是文件的标题。",
+        "en": "The library has it on record; no line of the document says so. What is cited is its title.",
+    },
+    "field_number": {"zh": "文号", "en": "Document number"},
+    "field_issuer": {"zh": "发布机关", "en": "Issuing body"},
+    "field_promulgated": {"zh": "颁布日期", "en": "Promulgation date"},
+    "field_published": {"zh": "发布日期", "en": "Publication date"},
+    "field_effective": {"zh": "施行日期", "en": "Effective date"},
+    "field_status": {"zh": "效力状态", "en": "Status"},
+    "field_source": {"zh": "来源", "en": "Source"},
+    "status_valid": {"zh": "有效", "en": "in force"},
+    "status_not_yet_effective": {"zh": "尚未生效", "en": "not yet in force"},
+    "status_amended": {"zh": "已被修改", "en": "amended"},
+    "status_repealed": {"zh": "已失效", "en": "no longer in force"},
 }
 
 
-def say(what: str, language: Language, **words: str) -> str:
+def say(what: str, language: Language, **words: object) -> str:
     """One of our sentences, in `language`."""
     return _PHRASES[what][language].format(**words)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from index.records import Bilingual, Language, Metadata, Passage
+from rag.phrases import say
 
 if TYPE_CHECKING:
     from index.vectors import Floats
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 Support = Literal["verified", "unsupported", "unchecked"]
 Mode = Literal["extractive", "model"]
 Scope = Literal["any", "zh", "en"]
+State = Literal["sure", "possible", "refused"]
+Task = Literal["fact", "metadata"]  # what kind of question an answer takes its question for
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +126,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What is said to a question. `state` tells how far to rely on it: "sure"; "possible", the nearest
+    passages, which may be about something else; "refused", where nothing fits and `hits` came nearest."""
+
     question: str
     searched: str  # the standalone question that was searched; equal to `question` as a rule
     language: Language  # of the answer
     mode: Mode
-    answered: bool
+    state: State
     confidence: float  # probability that the library answers the question
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -136,6 +142,18 @@ class Answer:
     notice: str | None = None  # what happened with the model, when something did
     translation: str | None = None  # of the question, where that was searched as well
     milliseconds: Mapping[str, float] = field(default_factory=dict)
+    task: Task = "fact"
+
+    @property
+    def answered(self) -> bool:
+        """Whether anything is quoted or written: surely or possibly."""
+        return self.state != "refused"
+
+    def caution(self, language: Language) -> str | None:
+        """What stands before a possible answer, in `language`; it is ours, and no sentence of the answer."""
+        if self.state != "possible":
+            return None
+        return say("possibly_quoted" if self.mode == "extractive" else "possibly_written", language)
 
     @property
     def text(self) -> str:

@@ -8,6 +8,7 @@ from index.reading.covers import COVER
 from index.reading.found_files import Found, digest, find, name_for, printable
 from index.reading.printed_page import Box, Sheet
 from index.reading.read_document import MAX_BYTES, SUFFIXES
+from index.reading.stated_facts import StatedField, Statement, statements
 
 __all__ = [
     "COVER",
@@ -16,10 +17,13 @@ __all__ = [
     "Box",
     "Found",
     "Sheet",
+    "StatedField",
+    "Statement",
     "digest",
     "find",
     "name_for",
     "printable",
     "printed_page",
     "read_document",
+    "statements",
 ]

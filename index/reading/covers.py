@@ -1,11 +1,12 @@
 """The cover sheet that a delivering database puts before a document."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
-from index.records import Omission
-from index.text import word_lists
+from index.records import Omission, Span
+from index.text import first_date, word_lists
 
 _WORDS = word_lists(Path(__file__).with_name("metadata_words.toml"))["cover_sheets"]
 _DATABASES: list[str] = _WORDS["databases"]
@@ -18,6 +19,7 @@ _DELIVERY = re.compile(
     rf"|(?:{_FORMS['labels_zh']})\s*[:：】])",
     re.IGNORECASE,
 )
+_REQUESTER = re.compile(r"\bby\b|user|client|用户|用戶|人员?\s*[:：]|者\s*[:：]", re.IGNORECASE)
 _RIGHTS = re.compile(_FORMS["rights"], re.IGNORECASE)
 _SUMMARY = re.compile(_FORMS["summaries"], re.IGNORECASE)
 COVER = "cover sheet"  # as a reason to be left out
@@ -47,3 +49,16 @@ def delivered_by(block: str) -> str | None:
     first = block.strip().split("\n", 1)[0]
     name = _SUMMARY.sub("", first).strip(" :-–—")
     return name if name != first and name else None
+
+
+def delivery_lines(block: str) -> Iterator[tuple[Span, Literal["requester", "delivered"] | None]]:
+    """The lines of a cover sheet on its delivery, without outer white space: (span in `block`, whether it
+    says who asked or when)."""
+    for match in re.finditer(r"\S[^\n]*", block):
+        line = match.group().rstrip()
+        if _DELIVERY.match(line) or _RIGHTS.search(line):
+            told: Literal["requester", "delivered"] | None = None
+            if _DELIVERY.match(line):
+                dated = first_date(line) is not None
+                told = "delivered" if dated else "requester" if _REQUESTER.search(line) else None
+            yield (match.start(), match.start() + len(line)), told

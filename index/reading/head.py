@@ -16,6 +16,7 @@ _INNER_END = re.compile(r"[。！？；](?=.)|(?<=[a-z)\]\"”])[.!?;]\s+(?=[A-Z
 _BOTH = re.compile(r"^(?P<zh>[^A-Za-z]*[一-鿿][^A-Za-z]*?)\s*[/|（(]?\s*(?P<en>[A-Z][^一-鿿]{3,}?)\s*[）)]?$")
 _DATE_PREFIX = re.compile(r"\s*(?:date\s*[:：]?\s*|[\[(（【]\s*)?$", re.IGNORECASE)
 _RUNNING_END = re.compile(rf"\b(?:{'|'.join(_WORDS['runs_on'])})$|[{_WORDS['runs_on_zh']}]$", re.IGNORECASE)
+_BRACKETED = re.compile(r"\s*[（(【\[][^（(【\[]*[）)】\]]\s*")
 _SECOND_LINE = re.compile(r"(?:\d+\s+)?[a-z]")
 _NO_TITLE = re.compile(rf"^(?:{'|'.join(_WORDS['no_titles'])})$", re.IGNORECASE)
 BODY = f"(?:{'|'.join(_WORDS['bodies'])})"
@@ -60,6 +61,8 @@ def read_head(text: str, start: int) -> Head:
 def _is_body(line: str) -> bool:
     if _CONTENTS.match(line) or (starts_block(line) and not re.match(r"\s*[（(【\[]", line)):
         return True
+    if _BRACKETED.fullmatch(line):  # the history of a law may be told in sentences
+        return width(line) > 300
     prose = ends_sentence(line) and not line.rstrip().endswith((":", "："))
     return width(line) > 300 or (width(line) > 50 and (prose or _INNER_END.search(line) is not None))
 

@@ -1,7 +1,8 @@
 """Labelled fields in a document's head (`文 号: … Document Number: …`), several of which may share a line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
@@ -30,15 +31,32 @@ _NUMBERS = (
 _STATUSES = {name: re.compile("|".join(words), re.IGNORECASE) for name, words in _WORDS["statuses"].items()}
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledField:
+    """`kind` names the list of labels in metadata_words.toml; label and value stand at `start:end`."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+def labelled_fields(line: Line) -> Iterator[LabelledField]:
+    """The fields of one line that have a value, in order."""
+    labels = list(_LABEL.finditer(line.text))
+    for label, following in zip_longest(labels, labels[1:]):
+        told = line.text[label.end() : following.start() if following else None]
+        if label.lastgroup and (value := told.strip(_TRIMMED)):
+            end = label.end() + told.index(value) + len(value)
+            yield LabelledField(label.lastgroup, value, line.start + label.start(), line.start + end)
+
+
 def labelled(lines: Sequence[Line]) -> dict[str, list[str]]:
     """Values by kind of field, in order."""
     values: dict[str, list[str]] = {}
     for line in lines:
-        labels = list(_LABEL.finditer(line.text))
-        for label, following in zip_longest(labels, labels[1:]):
-            value = line.text[label.end() : following.start() if following else None].strip(_TRIMMED)
-            if label.lastgroup and value:
-                values.setdefault(label.lastgroup, []).append(value)
+        for found in labelled_fields(line):
+            values.setdefault(found.kind, []).append(found.value)
     return values
 
 

@@ -57,7 +57,9 @@ def unlabelled(head: Head, text: str) -> Unlabelled:
     if len(title_parts) > 1 and is_issuer(title_parts[0]) and not title_parts[1].startswith(ABOUT):
         loose.issuer = title_parts.pop(0)
     loose.titles = title_lines(title_parts)
-    _signature(text, head.end, loose)
+    if signed := signature(text, head.end):
+        loose.promulgated = loose.promulgated or signed.date
+        loose.issuer = loose.issuer or signed.issuer
     return loose
 
 
@@ -136,11 +138,24 @@ def _history(line: str, loose: Unlabelled) -> None:
     loose.promulgated = loose.promulgated or adopted
 
 
-def _signature(text: str, start: int, loose: Unlabelled) -> None:
-    """The last lines of an official paper: who signs, and the date alone on its line."""
-    lines = [line.strip() for line in text[max(start, len(text) - 400) :].split("\n") if line.strip()][-4:]
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed, and the date; both lines stand at `start:end`."""
+
+    issuer: str
+    date: str
+    start: int
+    end: int
+
+
+def signature(text: str, start: int) -> Signature | None:
+    """The last lines of an official paper, where they are who signs and a date alone on its line; nothing
+    before `start` belongs to it."""
+    begin = max(start, len(text) - 400)
+    lines = list(re.finditer(r"\S[^\n]*", text[begin:]))[-4:]
     for above, line in pairwise(lines):
-        dates = list(find_dates(line))
-        if len(dates) == 1 and dates[0][1] - dates[0][0] >= len(line) - 2 and is_issuer(above):
-            loose.promulgated = loose.promulgated or dates[0][2]
-            loose.issuer = loose.issuer or above
+        issuer, dated = above.group().rstrip(), line.group().rstrip()
+        dates = list(find_dates(dated))
+        if len(dates) == 1 and dates[0][1] - dates[0][0] >= len(dated) - 2 and is_issuer(issuer):
+            return Signature(issuer, dates[0][2], begin + above.start(), begin + line.start() + len(dated))
+    return None

@@ -12,7 +12,7 @@ from index.records import Document, Language, Passage
 from index.text import terms
 from rag.composing import quote_choice
 from rag.results import Answer, Asked, Citation, Hits, Sentence
-from rag.search import Facing, ranking
+from rag.search import Facing, ranking, state_of
 
 # Checked on 25 November 2026 by `python -m evals.fit quotation` (evals/README.md): .7 to 1.3 times as large
 # it measures the same.
@@ -21,7 +21,8 @@ TWINS = 0.5  # how sure two passages must be translations for one of them to be 
 
 def quoted(library: Library, question: str, hits: Hits, tongue: Language, sure: float) -> Answer:
     """One to three quotations from the best passages, each with its citation, in reading order. A
-    provision that the question names is quoted as a whole. `hits` are a `Retriever`'s, not empty."""
+    provision that the question names is quoted as a whole; whatever is quoted is at least possible. `hits`
+    are a `Retriever`'s, not empty."""
     facing = Facing(library)
     quotes = _referred(hits) or _best(library, hits, tongue, facing)
     citations = tuple(
@@ -34,7 +35,7 @@ def quoted(library: Library, question: str, hits: Hits, tongue: Language, sure: 
         searched=hits.question,
         language=tongue,
         mode="extractive",
-        answered=True,
+        state="sure" if state_of(sure) == "sure" else "possible",
         confidence=sure,
         sentences=tuple(Sentence(_one_line(c), (c.number,), "verified") for c in citations),
         citations=citations,

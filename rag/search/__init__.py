@@ -5,8 +5,26 @@ scale. Read `retriever.py` first."""
 
 from rag.search import ranking
 from rag.search.both_languages import joined, search_both
-from rag.search.confidence import ANSWERABLE, confidence
+from rag.search.confidence import confidence, state_of
 from rag.search.counterparts import Facing
-from rag.search.retriever import Retriever
+from rag.search.document_names import best_fitting
+from rag.search.provision_mentions import mentions
+from rag.search.question_coverage import covered
+from rag.search.references import numbered, titles_of
+from rag.search.retriever import Retriever, passes
 
-__all__ = ["ANSWERABLE", "Facing", "Retriever", "confidence", "joined", "ranking", "search_both"]
+__all__ = [
+    "Facing",
+    "Retriever",
+    "best_fitting",
+    "confidence",
+    "covered",
+    "joined",
+    "mentions",
+    "numbered",
+    "passes",
+    "ranking",
+    "search_both",
+    "state_of",
+    "titles_of",
+]

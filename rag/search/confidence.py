@@ -4,7 +4,7 @@ signals of the best hits. `python -m evals.calibrate` fits the weights and print
 from collections.abc import Sequence
 
 from index.records import Language
-from rag.results import Hit
+from rag.results import Hit, State
 from rag.search import asked_years
 from rag.search.ranking import sigmoid
 
@@ -16,7 +16,8 @@ WEIGHTS: dict[bool, Signals] = {
     False: (-3.61, 1.27, 0.636),
     True: (-5.0, 1.97, 0.987),
 }
-ANSWERABLE = 0.75  # the default threshold; its trade-off stands in evals/README.md
+SURE = 0.75  # from which an answer is offered as one; its trade-off stands in evals/README.md
+POSSIBLE = 0.10  # from which the nearest passages are quoted, with the word that they may not answer
 
 
 def signals(hits: Sequence[Hit]) -> Signals:
@@ -45,3 +46,8 @@ def confidence(hits: Sequence[Hit], asked: Language) -> float:
     if hits[0].by_reference:
         return 0.99
     return probability(WEIGHTS[is_across(hits, asked)], signals(hits))
+
+
+def state_of(sure: float) -> State:
+    """What may be said at this confidence."""
+    return "sure" if sure >= SURE else "possible" if sure >= POSSIBLE else "refused"

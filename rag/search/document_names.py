@@ -148,7 +148,8 @@ def _longest(scores: Mapping[str, float]) -> Names:
     return frozenset(name for name, score in scores.items() if best and score >= best - 0.1)
 
 
-def _best(name: str, titles: Mapping[str, Titled]) -> Names:
+def best_fitting(name: str, titles: Mapping[str, Titled]) -> Names:
+    """The documents that a folded name fits best; none where it fits none."""
     score = _fitting(name)
     return _longest({document: score(titled) for document, titled in titles.items()})
 
@@ -156,7 +157,7 @@ def _best(name: str, titles: Mapping[str, Titled]) -> Names:
 def _after(text: str, titles: Mapping[str, Titled]) -> Named:
     """`… of the Fair Trade Act`, `…（公平交易法）`."""
     bracketed = re.match(r"\s*[(\[]([^()\[\]]{2,60})[)\]]", text)
-    if bracketed and (documents := _best(bracketed[1], titles)):
+    if bracketed and (documents := best_fitting(bracketed[1], titles)):
         return Named(documents)
     match = re.match(r"(?:\s*\([^)]*\))?\s*,?\s*(of|in|under|from)\s+(.+)", text)
     if match is None:
@@ -169,7 +170,7 @@ def _after(text: str, titles: Mapping[str, Titled]) -> Named:
             continue  # the Fair Trade Act Enforcement Rules are not the Fair Trade Act
         if rest and _typed(words[:count], only=True):
             continue  # nor the Rules of Civil Procedure any rules
-        if documents := _best(" ".join(words[:count]), titles):
+        if documents := best_fitting(" ".join(words[:count]), titles):
             return Named(documents)
     return Named(unknown=_is_name(" ".join(words), of=match[1] == "of"))
 
@@ -178,7 +179,7 @@ def _before(text: str, titles: Mapping[str, Titled]) -> Named:
     """`公平交易法第…`, `《公平交易法》中的第…`, `Fair Trade Act, art. …`."""
     text = _AFTER_ZH.sub("", text).rstrip(" ,")
     if match := re.search(r"[《<]{1,2}([^《》<>]+)[》>]{1,2}$", text):
-        return Named(_best(match[1], titles)) or Named(unknown=True)
+        return Named(best_fitting(match[1], titles)) or Named(unknown=True)
     if match := _LATIN_TAIL.search(text):
         words = match.group().removesuffix("'s").split()[-_NEAR:]
         for first in range(len(words)):
@@ -186,13 +187,15 @@ def _before(text: str, titles: Mapping[str, Titled]) -> Named:
             opening = len(left) < first or not left or left[-1] in _JOINTS
             if left[-1:] == ["of"] and _typed(left[-2:-1]):
                 break  # the Enforcement Rules of the Fair Trade Act
-            if opening and (documents := _best(" ".join(words[first:]), titles)):
+            if opening and (documents := best_fitting(" ".join(words[first:]), titles)):
                 return Named(documents)
         return Named(unknown=_is_name(" ".join(words[-4:]), of=False))
     tail = _BREAK_ZH.split(text)[-1]
     starts = [0, *(m.end() for m in _BEFORE_ZH.finditer(tail))]
     for start in starts:
-        if documents := _best(tail[start:], titles) or _best(tail[start:].replace("的", ""), titles):
+        if documents := best_fitting(tail[start:], titles) or best_fitting(
+            tail[start:].replace("的", ""), titles
+        ):
             return Named(documents)
     return Named(unknown=bool(re.search(rf"[{HAN}a-z](?:{_TYPE_ZH})$", tail[starts[-1] :])))
 

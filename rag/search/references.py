@@ -54,36 +54,26 @@ def look_up(question: Question, library: Library) -> Reference | None:
         d.name: d for d in library.documents() if question.documents is None or d.name in question.documents
     }
     number = document_number.read_folded(question.folded)
-    numbered = _numbered(number, stored) if number else frozenset()
-    if number and not numbered:
+    bearing = numbered(number, stored) if number else frozenset()
+    if number and not bearing:
         return Reference(number.wording, ())
-    if reference := _named_provisions(question, numbered, stored, library):
+    if reference := _named_provisions(question, bearing, stored, library):
         return reference
     if number:
-        return Reference(number.wording, _openings(numbered, library))
+        return Reference(number.wording, _openings(bearing, library))
     return _quotation(question, library)
 
 
-def _numbered(number: document_number.Number, stored: Mapping[str, StoredDocument]) -> Names:
-    """The documents that bear a number: both languages' versions may."""
-    return frozenset(
-        name
-        for name, document in stored.items()
-        if (own := document_number.read(document.metadata.document_number or ""))
-        and document_number.names(number, own)
-    )
-
-
 def _named_provisions(
-    question: Question, numbered: Names, stored: Mapping[str, StoredDocument], library: Library
+    question: Question, bearing: Names, stored: Mapping[str, StoredDocument], library: Library
 ) -> Reference | None:
-    """The provisions that the question mentions, of the documents whose number it gives (`numbered`), else
+    """The provisions that the question mentions, of the documents whose number it gives (`bearing`), else
     of those that it names; None where it mentions none, or one of no document that the library lacks."""
     folded = question.folded
     found = mentions(folded)
     if not found:
         return None
-    named = [Named(numbered)] * len(found) if numbered else _named(folded, found, stored)
+    named = [Named(bearing)] * len(found) if bearing else _named(folded, found, stored)
     ids = [id_ for m, n in zip(found, named, strict=True) for id_ in _provisions(m, n, stored, library)]
     if not ids and not any(named):
         return None
@@ -100,7 +90,7 @@ def _openings(documents: Names, library: Library) -> tuple[str, ...]:
 
 def _named(folded: str, found: list[Mention], stored: Mapping[str, StoredDocument]) -> list[Named]:
     """The document of each mention: named beside it, else beside another one, else anywhere."""
-    titles = {name: Titled.of(_called(d, stored)) for name, d in stored.items()}
+    titles = titles_of(stored)
     beside: list[Named] = []
     for at, mention in enumerate(found):
         first = found[at - 1].end if at else 0
@@ -113,6 +103,21 @@ def _named(folded: str, found: list[Mention], stored: Mapping[str, StoredDocumen
         after = next((n for n in beside[at + 1 :] if n), Named())
         out.append(own or before or after or elsewhere)
     return out
+
+
+def titles_of(stored: Mapping[str, StoredDocument]) -> dict[str, Titled]:
+    """How each document may be called, by its name."""
+    return {name: Titled.of(_called(document, stored)) for name, document in stored.items()}
+
+
+def numbered(number: document_number.Number, stored: Mapping[str, StoredDocument]) -> Names:
+    """The documents that bear a number: both languages' versions may."""
+    return frozenset(
+        name
+        for name, document in stored.items()
+        if (own := document_number.read(document.metadata.document_number or ""))
+        and document_number.names(number, own)
+    )
 
 
 def _called(document: StoredDocument, stored: Mapping[str, StoredDocument]) -> list[str | None]:

@@ -129,7 +129,7 @@ def report(run: Run, made: Json, plots: Sequence[tuple[str, str]], language: Lan
     )
 
 
-_PARTS = ("answers", "citations", "refusal", "retrieval")
+_PARTS = ("answers", "citations", "refusal", "states", "retrieval")
 
 
 def metric(name: str, language: Language) -> str:

@@ -80,7 +80,7 @@ def _citation(text: str = "法院可以在线审理案件。", **changes: object
 
 
 def _answer(*sentences: Sentence, citations: tuple[Citation, ...] = (), **more: object) -> Answer:
-    made = Answer("q", "q", "en", "model", True, 0.9, sentences, citations)
+    made = Answer("q", "q", "en", "model", "sure", 0.9, sentences, citations)
     return replace(made, **more)  # type: ignore[arg-type]
 
 
@@ -99,7 +99,7 @@ def test_hostile_text_stays_text(text: str) -> None:
     hit = Hit(Passage(text, "en", (text,), 0, 5, text, ((0, 5),)), 0.5)
     made = _answer(Sentence(text, (1,), "unsupported", text, (7,)), citations=(cited,), notice=text,
                    question=text, searched=text + "?")  # fmt: skip
-    refused = replace(made, answered=False, hits=(hit,), reason=text)
+    refused = replace(made, state="refused", hits=(hit,), reason=text)
     told = tuple(Remark(kind, (text,), 1) for kind in records.REMARK_KINDS)
     pages = [
         turn_html.turn(Turn(1, text, "done", made), SHELF, "en"),

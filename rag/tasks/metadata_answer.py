@@ -1,0 +1,257 @@
+"""Answers from what documents say of themselves: the line of the head, or of the cover sheet, is quoted.
+
+    文号是什么 · 什么时候施行 · is it still in force · who issued the guiding opinions · when was it published
+
+Where a library's documents are several and the question means none of them, each that says it answers for
+itself. What the catalogue knows and no line says (put right by hand, or told by the file alone) is said in
+words of ours, which no quotation verifies. An ordinary question gets None, and so does one about a document
+that is not there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from index.library import Library
+from index.reading import COVER, Statement, statements
+from index.records import Document, Language, Metadata, Passage, StoredDocument
+from index.text import detect
+from rag.conversation import History
+from rag.phrases import say
+from rag.results import Answer, Citation, Counterpart, Filter, Hits, Scope, Sentence
+from rag.search import Facing, passes
+from rag.tasks.asked_fields import Asked, Field, kinds, recognise
+from rag.tasks.meant_documents import Family, Meant, meant
+
+MOST = 5  # documents that answer, where the question means none
+READ = 50  # documents that are read for it
+CERTAIN = 0.99  # the answer is looked up, not searched for
+
+# What is quoted, the first of them that the documents say.
+_STATED: dict[Field, tuple[Field, ...]] = {
+    "issued": ("promulgated", "published"),
+    "promulgated": ("promulgated", "published"),
+    "published": ("published", "promulgated"),
+    "status": ("status", "effective"),
+}
+_LINES = {"cover": 6}  # statements of one field that are quoted; else one
+
+
+def metadata_answer(
+    library: Library,
+    question: str,
+    hits: Hits,
+    tongue: Language,
+    *,
+    where: Filter = Filter(),
+    scope: Scope = "any",
+    history: History = (),
+) -> Answer | None:
+    """The answer in `tongue`, from documents that `where` lets through, by lines in `scope` where there are
+    any. `question` is what was typed, `hits.question` what it means after `history`."""
+    own, whole = recognise(question), recognise(hits.question)
+    if own is None and whole is None:
+        return None
+    if own is None or (whole is not None and whole.subject and whole.fields == own.fields):
+        own, whole = whole, own  # with its pronoun resolved
+    stored = {d.name: d for d in library.documents() if passes(where, d.name, d.metadata)}
+    found = dict.fromkeys(hit.passage.document for hit in hits.hits)
+    texts = {name: library.document(name).text for name in found if name in stored}
+    for asked in filter(None, (own, whole)):
+        about = meant(asked, stored, texts, history)
+        if about is not None:
+            prefer = asked.language or (tongue if scope == "any" else scope)
+            teller = _Teller(library, stored, tongue, prefer, asked.language)
+            return teller.answer(question, hits, asked, about)
+        if kinds(asked.subject, loose=True):
+            return None  # a document that is not there, also where the conversation was about another
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one document, or one of its versions, says of a field; no statement where only the catalogue
+    knows the `value`."""
+
+    document: Document
+    asked: Field
+    field: Field  # that answers it
+    statement: Statement | None
+    twin: tuple[Document, Statement] | None = None
+    value: str = ""
+
+    @property
+    def evades(self) -> bool:
+        """Whether it says since when, and not what was asked: if today."""
+        return self.asked == "status" and self.field != "status"
+
+
+class _Teller:
+    """Sentences and citations for one question, in `tongue`, from lines in the language `prefer` where there
+    are any; of the `version` that the question wants, if it does, in no other."""
+
+    def __init__(
+        self,
+        library: Library,
+        stored: Mapping[str, StoredDocument],
+        tongue: Language,
+        prefer: Language,
+        version: Language | None,
+    ) -> None:
+        self._library = library
+        self._stored = stored
+        self._tongue = tongue
+        self._prefer = prefer
+        self._version = version
+        self._facing = Facing(library)
+        self._said: dict[str, tuple[Statement, ...]] = {}
+
+    def answer(self, question: str, hits: Hits, asked: Asked, about: Meant) -> Answer | None:
+        """None where no document says anything of it."""
+        families = [f for f in about.families if self._on_record(f, asked.fields)]
+        telling = [told for family in families[:READ] if (told := self._told(family, asked.fields))]
+        if any(one.field == "status" for told in telling for one in told):
+            telling = [told for told in telling if not any(one.evades for one in told)]
+        if about.first:
+            telling = telling[:1]
+        entitled = about.described or len(telling) > 1
+        sentences: list[Sentence] = []
+        citations: list[Citation] = []
+        for told in telling[:MOST]:
+            for one in told:
+                citations.append(self._cite(len(citations) + 1, one))
+                sentences += self._sentences(one, citations[-1], entitled=entitled)
+        if not citations:
+            return None
+        several = len(families) if len(families) > READ else len(telling)
+        more = say("more_documents", self._tongue, shown=str(MOST), all=str(several))
+        return Answer(
+            question=question,
+            searched=hits.question,
+            language=self._tongue,
+            mode="extractive",
+            state="sure",
+            confidence=CERTAIN,
+            sentences=tuple(sentences),
+            citations=tuple(citations),
+            hits=hits.hits,
+            notice=more if len(telling) > MOST else None,
+            task="metadata",
+        )
+
+    # --- what is told -----------------------------------------------------------------------------
+
+    def _on_record(self, family: Family, fields: Sequence[Field]) -> bool:
+        """Whether the catalogue says that one of the versions may tell: spares reading a large library. What
+        titles and cover sheets say is in the documents alone."""
+        kept = [self._stored[name].metadata for name in family]
+        wanted = {field for asked in fields for field in _STATED.get(asked, (asked,))}
+        if wanted & {"title", "requester", "delivered", "cover"}:
+            return True
+        return any(self._known(data, field) for data in kept for field in wanted)
+
+    def _told(self, family: Family, fields: Sequence[Field]) -> list[_Told]:
+        documents = [self._facing.document(name) for name in family]
+        return [told for field in fields for told in self._of_field(documents, field)]
+
+    def _of_field(self, documents: Sequence[Document], asked: Field) -> list[_Told]:
+        for field in _STATED.get(asked, (asked,)):
+            stated = [(d, s) for d in documents for s in self._statements(d) if s.field == field]
+            if self._version and stated:
+                stated = [found for found in stated if found[1].language == self._version]
+                if not stated:
+                    return []
+            stated.sort(key=lambda found: found[1].language != self._prefer)
+            told = []
+            for document, statement in stated[: _LINES.get(field, 1)]:
+                across = [(d, s) for d, s in stated if s.language != statement.language]
+                twin = across[0] if across and field not in _LINES else None
+                told.append(_Told(document, asked, field, statement, twin))
+            if told:
+                return told
+            for document in documents:
+                if value := self._known(document.metadata, field):
+                    return [_Told(document, asked, field, None, value=value)]
+        return []
+
+    def _statements(self, document: Document) -> tuple[Statement, ...]:
+        if document.name not in self._said:
+            self._said[document.name] = statements(document)
+        return self._said[document.name]
+
+    def _known(self, data: Metadata, field: Field) -> str | None:
+        """What the catalogue holds, as it is worded in the answer's language."""
+        if field == "status":
+            return say(f"status_{data.status.replace(' ', '_')}", self._tongue) if data.status else None
+        if field == "issuer":
+            return data.issuer.best(self._tongue)
+        values: dict[Field, str | None] = {
+            "number": data.document_number,
+            "promulgated": data.promulgated,
+            "published": data.published,
+            "effective": data.effective,
+            "source": data.source,
+        }
+        return values.get(field)
+
+    # --- how it is said ---------------------------------------------------------------------------
+
+    def _sentences(self, told: _Told, cited: Citation, *, entitled: bool) -> list[Sentence]:
+        title = cited.title.best(self._tongue) or cited.document
+        if told.statement is None:
+            field = say(f"field_{told.field}", self._tongue)
+            text = say("from_catalogue", self._tongue, title=title, field=field, value=told.value)
+            return [Sentence(text, (cited.number,), "unchecked", say("only_catalogue", self._tongue))]
+        quote = " ".join(cited.quote.split())
+        if entitled and told.field != "title":
+            quote = say("of_document", self._tongue, title=title, quote=quote)
+        quoted = Sentence(quote, (cited.number,), "verified")
+        if told.evades:
+            return [Sentence(say("no_status", self._tongue), (), "unchecked"), quoted]
+        return [quoted]
+
+    def _cite(self, number: int, told: _Told) -> Citation:
+        """The statement; where there is none, the title or the first words of the document."""
+        document, statement = told.document, told.statement
+        if statement is None:
+            heads = [s for s in self._statements(document) if s.field == "title"]
+            heads.sort(key=lambda s: s.language != self._prefer)
+            statement = heads[0] if heads else _opening(document)
+        passage = self._around(document, statement)
+        cited = self._facing.cite(number, passage, (statement.start, statement.end))
+        return replace(cited, counterpart=self._facing_line(*told.twin)) if told.twin else cited
+
+    def _facing_line(self, document: Document, statement: Statement) -> Counterpart:
+        """The same field in the other language."""
+        passage = self._around(document, statement)
+        return Counterpart(
+            document=document.name,
+            language=statement.language,
+            section=passage.section,
+            start=statement.start,
+            end=statement.end,
+            quote=document.text[statement.start : statement.end],
+            passage=passage.text,
+            passage_start=passage.start,
+            by="label",
+            confidence=1.0,
+        )
+
+    def _around(self, document: Document, statement: Statement) -> Passage:
+        """The passage that holds a statement; of a cover sheet, which stands in none, the sheet."""
+        start, end = statement.start, statement.end
+        ids = self._library.ids_over(document.name, statement.language, start, end)
+        for passage in self._library.passages(ids).values():
+            if passage.start <= start and end <= passage.end:
+                return passage
+        for left_out in document.omissions:
+            if left_out.reason == COVER and left_out.start <= start and end <= left_out.end:
+                start, end = left_out.start, left_out.start + len(left_out.text.rstrip())
+        text = document.text[start:end]
+        return Passage(document.name, statement.language, (), start, end, text, ((start, end),))
+
+
+def _opening(document: Document) -> Statement:
+    """The first line of a document that has no title in its text."""
+    first = document.text.lstrip()
+    start = len(document.text) - len(first)
+    line = first.split("\n", 1)[0].rstrip()
+    return Statement("title", detect(line), start, start + len(line))
