@@ -45,13 +45,12 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
         told.append(el("p", esc(made.notice), cls="note", role="note"))
     by_number = {c.number: c for c in made.citations}
     sentences = [_sentence(s, made, by_number, turn_id, shelf, language) for s in made.sentences]
-    joiner = "" if made.language == "zh" else " "
     law = {"sure": "law", "possible": "law possible", "refused": "law refusal"}[made.state]
     cautioned = None
     if caution := made.caution(language):
         cautioned = f"caution-{turn_id}"
         told.append(el("p", esc(caution), cls="caution", id=cautioned, role="note"))
-    body = el("p", joiner.join(sentences), cls=law, lang=lang(made.language), aria_describedby=cautioned)
+    body = el("p", made.joined(sentences), cls=law, lang=lang(made.language), aria_describedby=cautioned)
     if made.answered:
         rest = _doubts(made, language) + _state(made, language)
         hidden = [source(c, f"s-{turn_id}-{c.number}", shelf.outline, language) for c in made.citations]
@@ -83,7 +82,10 @@ def _sentence(
     for n in invented:
         said = say("unknown_cite", language, n=n)
         numbers.append(el("span", esc(f"{n}?"), cls="cite gone", title=said, role="img", aria_label=said))
-    return el("span", esc(s.text), cls=f"s {state}", title=s.reason or None) + "".join(numbers)
+    quoted = {by_number[n].language for n in s.citations if n in by_number and made.mode == "extractive"}
+    spoken = lang(*quoted) if len(quoted) == 1 and made.language not in quoted else None
+    words = el("span", esc(s.text), cls=f"s {state}", title=s.reason or None, lang=spoken)
+    return words + "".join(numbers)
 
 
 def _number(cited: Citation, support: str, turn_id: int, shelf: Shelf, language: Language) -> str:

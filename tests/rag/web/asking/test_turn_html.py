@@ -204,6 +204,19 @@ def test_a_possible_answer_is_told_from_a_sure_one(language: Language, caution: 
     assert f'data-copy="{caution}&#10;&#10;One. [1]' in html
 
 
+def test_a_quotation_in_the_other_language_is_spaced_and_spoken_as_such() -> None:
+    english = _citation("The court hears cases.", language="en")
+    sentences = (Sentence(english.quote, (1,), "verified"), Sentence("法院在线审理。", (), "verified"))
+    made = _answer(*sentences, citations=(english,), mode="extractive", language="zh")
+    assert made.text == "The court hears cases. [1] 法院在线审理。"
+    html = turn_html.turn(Turn(1, "q", "done", made), SHELF, "zh")
+    assert (
+        '<p class="law" lang="zh-Hans"><span class="s verified" lang="en">The court hears cases.</span>'
+        in html
+    )
+    assert '</button> <span class="s verified">法院在线审理。</span>' in html
+
+
 def test_what_a_model_wrote_of_possible_evidence_says_so_and_what_is_verified() -> None:
     made = _answer(Sentence("One.", (1,), "verified"), citations=(_citation(),), state="possible")
     text = _Reader(turn_html.turn(Turn(5, "q", "done", made), SHELF, "en")).text
