@@ -163,6 +163,8 @@ class Answer:
 
     def joined(self, shown: Iterable[str]) -> str:
         """What is shown of each sentence, in one piece: without a space after a Chinese sentence of a Chinese
-        answer, with one after an English quotation in it."""
+        answer, with one after an English quotation in it. Lines of metadata stay lines."""
+        if self.task == "metadata":
+            return "\n".join(shown)
         tight = [self.language == "zh" and not s.text[-1:].isascii() for s in self.sentences]
         return "".join(part if t else f"{part} " for part, t in zip(shown, tight, strict=True)).rstrip()
