@@ -24,6 +24,9 @@ Rankings = Mapping[str, Mapping[str, Sequence[str]]]
 
 MIXED = "mixed"
 FACING = "mixed, counterparts counted"
+STATES = {"sure": "sure", "possible": "possible", "refused": "refused"}
+"""What an answerable question's state is called as a metric, and below an unanswerable one's."""
+FALSE_STATES = {"falsely sure": "sure", "falsely possible": "possible"}
 
 
 def retrieval(
@@ -123,13 +126,11 @@ def states(questions: Sequence[Question], results: Mapping[str, Json]) -> Table:
     table: Table = {}
     for question in questions:
         state = results[question.id]["state"]
-        told = {name: float(state == name) for name in ("sure", "possible", "refused")}
-        if not question.answerable:
-            told = {f"falsely {name}": told[name] for name in ("sure", "possible")}
         for group in ("all", question.language):
-            for name, value in told.items():
-                table.setdefault(f"states/{group}/{name}", {})[question.id] = value
-    return dict(sorted(table.items()))
+            for name, of in (STATES if question.answerable else FALSE_STATES).items():
+                table.setdefault(f"states/{group}/{name}", {})[question.id] = float(state == of)
+    names = (f"states/{group}/{name}" for group in ("all", *LANGUAGES) for name in STATES | FALSE_STATES)
+    return {name: table[name] for name in names if name in table}
 
 
 def confidences(questions: Sequence[Question], results: Mapping[str, Json]) -> Json:

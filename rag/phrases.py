@@ -87,6 +87,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "文件没有写明现在是否有效，只写明了施行日期。",
         "en": "The document does not say whether it is in force today, only since when.",
     },
+    "of_silence": {
+        "zh": "文件没有写的，无从引用。",
+        "en": "What a document does not say cannot be quoted.",
+    },
     "from_catalogue": {
         "zh": "“{title}”的{field}：{value}。",
         "en": "{field} of “{title}”: {value}.",

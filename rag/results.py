@@ -1,6 +1,6 @@
 """What a question leads to: hits, citations, sentences, the answer. All frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -158,6 +158,13 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer with its citation markers, as it is read."""
-        joiner = "" if self.language == "zh" else " "
         marked = (s.text + "".join(f" [{n}]" for n in (*s.citations, *s.unknown)) for s in self.sentences)
-        return joiner.join(marked)
+        return self.joined(marked)
+
+    def joined(self, shown: Iterable[str]) -> str:
+        """What is shown of each sentence, in one piece: without a space after a Chinese sentence of a Chinese
+        answer, with one after an English quotation in it. Lines of metadata stay lines."""
+        if self.task == "metadata":
+            return "\n".join(shown)
+        tight = [self.language == "zh" and not s.text[-1:].isascii() for s in self.sentences]
+        return "".join(part if t else f"{part} " for part, t in zip(shown, tight, strict=True)).rstrip()

@@ -2,7 +2,7 @@
 
 Three readings, each of which needs its own tolerance: `find_dates` the whole dates of a document's head, in
 any typing; `take_dates` what a sentence says of a date, be it only a month; `years` and `years_asked` the
-years alone. Their forms stand together below, named by what they look like."""
+years alone. Beside each form stands what it reads; a further one goes into the table of its reader."""
 
 import re
 import unicodedata
@@ -57,7 +57,7 @@ def without_month_of_may(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """What a text leaves out of a date is None. `other` is the second reading of 03/04/2020, month first."""
+    """What a text leaves out of a date is None. `other` is (month, day) of 03/04/2020 read day first."""
 
     year: int | None
     month: int | None

@@ -95,7 +95,6 @@ def _whole(digits: str) -> int | None:
 
 # --- the value of a numeral -----------------------------------------------------------------------------
 
-
 _LONGEST = 24  # characters of a numeral that means a number
 
 

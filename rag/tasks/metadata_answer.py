@@ -17,7 +17,7 @@ from index.text import detect
 from rag.conversation import History
 from rag.phrases import say
 from rag.results import Answer, Citation, Counterpart, Filter, Hits, Scope, Sentence
-from rag.search import Facing, passes
+from rag.search import Facing, passes, state_of
 from rag.tasks.asked_fields import Asked, Field, kinds, recognise
 from rag.tasks.meant_documents import Family, Meant, meant
 
@@ -128,7 +128,7 @@ class _Teller:
             searched=hits.question,
             language=self._tongue,
             mode="extractive",
-            state="sure",
+            state=state_of(CERTAIN),
             confidence=CERTAIN,
             sentences=tuple(sentences),
             citations=tuple(citations),
@@ -205,7 +205,10 @@ class _Teller:
             quote = say("of_document", self._tongue, title=title, quote=quote)
         quoted = Sentence(quote, (cited.number,), "verified")
         if told.evades:
-            return [Sentence(say("no_status", self._tongue), (), "unchecked"), quoted]
+            return [
+                Sentence(say("no_status", self._tongue), (), "unchecked", say("of_silence", self._tongue)),
+                quoted,
+            ]
         return [quoted]
 
     def _cite(self, number: int, told: _Told) -> Citation:

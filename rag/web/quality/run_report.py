@@ -248,6 +248,8 @@ def _cases(worst: Json, language: Language) -> str:
 def _case(case: Json, language: Language) -> str:
     of: Language = "zh" if case["language"] == "zh" else "en"
     sure = say("case_confidence", language, value=f"{case['confidence']:.2f}")
+    if state := case.get("state"):  # a report of an earlier version tells none
+        sure += f" · {metric(state, language)}"
     facts = [
         ("case_answer", esc(case["answer"])),
         ("case_reasons", esc(" ".join(case["reasons"]))),
