@@ -14,7 +14,7 @@ from index.embedding import Embedder, Parts
 from index.errors import EmbedderMismatchError
 from index.pairs import Across, across
 from index.records import LANGUAGES, Document, Language, Pair, Passage, Section, StoredDocument
-from index.store import EmbeddedEngine, Engine, Entry, VectorsBy, in_folder
+from index.store import EmbeddedEngine, Engine, Entry, VectorsBy, holds_library
 from index.vectors import Floats, PassageVectors
 
 
@@ -61,7 +61,7 @@ class Library:
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether `open` finds a library to read there."""
-        return in_folder(folder)
+        return holds_library(folder)
 
     def _admit(self, *, write: bool, reembedding: bool) -> None:
         """Notes in a new library which embedder makes it; refuses another one in an old library."""

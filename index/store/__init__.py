@@ -4,9 +4,9 @@ catalogue in SQLite is the truth from which Chroma and the index of terms follow
 In come analysed documents, in transactions; out come documents, passages, pairs, vectors, and the nearest
 and lexical candidates of a search. Read `store.py` first."""
 
-from index.store.embedded import EmbeddedEngine, VectorsBy, in_folder
+from index.store.embedded import EmbeddedEngine, VectorsBy, holds_library
 from index.store.rows import as_stored, embedded_text, embedding_key, sentence_texts
-from index.store.store import Engine, Entry, Store, Total, VectorIndex, Writer
+from index.store.store import Engine, Entry, Store, Total, Writer
 
 __all__ = [
     "EmbeddedEngine",
@@ -14,12 +14,11 @@ __all__ = [
     "Entry",
     "Store",
     "Total",
-    "VectorIndex",
     "VectorsBy",
     "Writer",
     "as_stored",
     "embedded_text",
     "embedding_key",
-    "in_folder",
+    "holds_library",
     "sentence_texts",
 ]

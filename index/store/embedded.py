@@ -22,8 +22,8 @@ SMALL = 20_000
 VectorsBy = Literal["auto", "chroma", "exact"]
 
 
-def in_folder(folder: Path) -> bool:
-    """Whether a library of this engine is there."""
+def holds_library(folder: Path) -> bool:
+    """Whether there is one that this engine keeps."""
     return (folder / NAME).is_file()
 
 
@@ -49,7 +49,7 @@ class EmbeddedEngine:
 
         Raises NotFoundError (nothing to read there), LockedError, NewerLibraryError, StorageError;
         EmbeddingError where the embedder must be asked for the parts of its vectors, and cannot be."""
-        if not write and not in_folder(folder):
+        if not write and not holds_library(folder):
             raise NotFoundError(
                 f"There is no library in {folder}. Make one with `duolex index PATH --data {folder}`, or "
                 "name the folder of yours with --data or DUOLEX_DATA."

@@ -6,6 +6,8 @@ from index.store.store import LackingPassage, Total, UnindexedPassage
 
 
 class CatalogueInspection:
+    """The embedded engine's `Inspection`."""
+
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._rows = catalogue.file.rows

@@ -78,6 +78,7 @@ def test_chroma_and_exact_search_agree(tmp_path: Path) -> None:
     with Library.open(tmp_path, EMBEDDER, write=True) as library:
         fill(library)
         through_chroma = top(library)
+        assert len(through_chroma) == 5
     with Library.open(tmp_path, EMBEDDER, vectors="exact") as library:
         assert top(library) == through_chroma
     with Library.open(tmp_path, EMBEDDER, vectors="chroma") as library:  # a lone reader
