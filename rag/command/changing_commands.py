@@ -94,11 +94,11 @@ def check(
 def _for_check(data: Path | None, repair: bool) -> "Library":
     """As its owner, since only that may look into Chroma; beside another owner the catalogue alone."""
     from index.errors import LockedError
-    from index.store import NAME
+    from index.library import Library
 
     settings = Settings.load()
     try:
-        if ((data or settings.data) / NAME).is_file():
+        if Library.exists(data or settings.data):
             return open_library(data, write=True, settings=settings)
     except LockedError as error:
         if repair:
