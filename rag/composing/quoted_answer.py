@@ -12,7 +12,7 @@ from index.records import Document, Language, Passage
 from index.text import terms
 from rag.composing import quote_choice
 from rag.results import Answer, Asked, Citation, Hits, Sentence
-from rag.search import Facing, ranking, state_of
+from rag.search import Counterparts, ranking, state_of
 
 # Checked on 25 November 2026 by `python -m evals.fit quotation` (evals/README.md): .7 to 1.3 times as large
 # it measures the same.
@@ -23,7 +23,7 @@ def quoted(library: Library, question: str, hits: Hits, tongue: Language, sure: 
     """One to three quotations from the best passages, each with its citation, in reading order. A
     provision that the question names is quoted as a whole; whatever is quoted is at least possible. `hits`
     are a `Retriever`'s, not empty."""
-    facing = Facing(library)
+    facing = Counterparts(library)
     quotes = _referred(hits) or _best(library, hits, tongue, facing)
     citations = tuple(
         facing.cite(number, quote.passage, quote.span) for number, quote in enumerate(quotes, start=1)
@@ -64,7 +64,7 @@ class _Source:
     twin: Passage | None
 
 
-def _best(library: Library, hits: Hits, tongue: Language, facing: Facing) -> list[quote_choice.Quote]:
+def _best(library: Library, hits: Hits, tongue: Language, facing: Counterparts) -> list[quote_choice.Quote]:
     assert hits.asked is not None, "hits without their question: not of Retriever.search"
     sources = _sources(library, hits, tongue)
     passages = [p for s in sources for p in (s.passage, s.twin) if p]
@@ -131,7 +131,9 @@ def _named(document: Document) -> frozenset[str]:
 class _Measured:
     """What can be quoted of some passages, and how much of it speaks of the question."""
 
-    def __init__(self, library: Library, asked: Asked, passages: Sequence[Passage], facing: Facing) -> None:
+    def __init__(
+        self, library: Library, asked: Asked, passages: Sequence[Passage], facing: Counterparts
+    ) -> None:
         sections = {name: library.sections(name) for name in {p.document for p in passages}}
         self.units = {
             p.id: quote_choice.units(p, sections[p.document], _named(facing.document(p.document)))

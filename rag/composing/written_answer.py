@@ -10,7 +10,7 @@ from index.text import detect
 from rag.composing.model_draft import DraftSentence
 from rag.phrases import say
 from rag.results import Citation, Hit, Sentence
-from rag.search import Facing
+from rag.search import Counterparts
 from rag.verify import Likeness, Verdict, verify, windows
 
 _WORTH = {"verified": 2, "unchecked": 1, "unsupported": 0}
@@ -46,7 +46,7 @@ def supported(
         for number in numbers:
             spans.setdefault(number, []).append(_best_sentence(draft.text, hits[number - 1].passage, alike))
         sentences.append(Sentence(draft.text, numbers, verdict.support, verdict.reason, draft.unknown))
-    facing = Facing(library)
+    facing = Counterparts(library)
     citations = (
         facing.cite(n, hits[n - 1].passage, _quote(hits[n - 1].passage, spans[n])) for n in sorted(spans)
     )

@@ -6,7 +6,7 @@ scale. Read `retriever.py` first."""
 from rag.search import ranking
 from rag.search.both_languages import joined, search_both
 from rag.search.confidence import confidence, state_of
-from rag.search.counterparts import Facing
+from rag.search.counterparts import Counterparts
 from rag.search.document_names import best_fitting
 from rag.search.provision_mentions import mentions
 from rag.search.question_coverage import covered
@@ -14,7 +14,7 @@ from rag.search.references import numbered, titles_of
 from rag.search.retriever import Retriever, passes
 
 __all__ = [
-    "Facing",
+    "Counterparts",
     "Retriever",
     "best_fitting",
     "confidence",

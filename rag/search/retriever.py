@@ -17,7 +17,7 @@ from rag.phrases import say
 from rag.results import Filter, Hit, Hits, Scope
 from rag.search import asked_years
 from rag.search.candidates import Candidate, Candidates
-from rag.search.counterparts import Facing
+from rag.search.counterparts import Counterparts
 from rag.search.question import Question, Render, read_question
 from rag.search.question_coverage import covered, folded
 from rag.search.references import Reference, look_up
@@ -65,7 +65,7 @@ class Retriever:
         if self.reranker is not None:
             ranked, notice = self._rerank(self.reranker, asked, ranked)
         reference = look_up(asked, self.library)
-        facing = Facing(self.library)
+        facing = Counterparts(self.library)
         hits = facing.join(
             [*self._referred(reference, language, ranked), *map(_hit, ranked)],
             prefer=prefer or asked.language,
@@ -121,7 +121,7 @@ class Retriever:
             if id_ in passages and scope in ("any", passages[id_].language)
         ]
 
-    def _weighed(self, question: Question, hits: Sequence[Hit], facing: Facing) -> list[Hit]:
+    def _weighed(self, question: Question, hits: Sequence[Hit], facing: Counterparts) -> list[Hit]:
         """The hits with the share of the question's weight that stands in them, or across the page, or
         where nothing stands there by the dictionary: evidence that the question is answered, not only
         touched; and whether they tell of another year."""

@@ -10,7 +10,7 @@ from typing import Any
 from index.errors import StorageError
 
 
-class Kept:
+class KeptFile:
     """One file. All methods may be called from any thread, also those of subclasses."""
 
     def __init__(self, path: Path, what: str, schema: str) -> None:

@@ -21,7 +21,7 @@ head of the page; before them, where the tools ask, those of the receipts."""
 T = TypeVar("T")
 
 
-class Shelving:
+class LibraryEvents:
     def __init__(self, changes: LibraryChanges, language: Language) -> None:
         self._changes = changes
         self._language = language
