@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.records import Language, Passage, Section, Span
 from index.text import fold
+from rag.search import wanted
 
 Floats = NDArray[np.float32]
 
@@ -39,28 +40,6 @@ NEAR = 0.6  # a further quotation of the best one's passage scores no further th
 ELSEWHERE = 0.2  # the same for one of another passage
 LIST: Mapping[Language, int] = {"zh": 600, "en": 1800}  # characters up to which a list is quoted whole
 
-_NUMBER = re.compile(
-    r"\d[\d,.]*|[〇零一二两三四五六七八九十百千万亿]{2,}|百分之|第[一二三四五六七八九十]"
-    r"|[一二两三四五六七八九十几数半](?=[个名次年月日天件家条项种位倍人届])"
-    r"|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|"
-    r"billion|half|third|quarter|first|second|once|twice)\b",
-    re.I,
-)
-_NAME = re.compile(
-    r"(?<=[\w,;(\"“] )[A-Z][\w'-]+|[A-Z]{2,}|《[^》]+》|[\u4e00-\u9fff]+[·・][\u4e00-\u9fff]+"
-    r"|[\u4e00-\u9fff]{2,}(?:省|市|县|郡|国|州|区|法院|委员会|大学|公司|部|院|局|会)"
-)
-_ASKS_NUMBER = re.compile(
-    r"多少|几[个次年月日天名家件条项种]|多[久长大高远]|何时|什么时候|哪[一]?[年天日月]|日期|比例|百分"
-    r"|\bhow (many|much|long|often|old|far|large|big|high)\b|\bwhen\b|\b(what|which) (year|date|day|month|"
-    r"percentage|number|amount)\b",
-    re.I,
-)
-_ASKS_NAME = re.compile(
-    r"谁|哪[位里个些]|何[人处地]|什么(地方|机构|法院|人)|\b(who|whom|whose|where)\b"
-    r"|\b(which|what) (\w+ )?(court|city|country|body|person|place|institution|organi[sz]ation)\b",
-    re.I,
-)
 _LABEL = (
     r"(?:[-•*·#]+\s*)?(?:第\s*[\d一二三四五六七八九十百千〇零\-之]+\s*[条條章节節编編]"
     r"|(?:Article|Section|Chapter|Part)\s+[\w-]+|[(（]?[\d一二三四五六七八九十]+[)）.、．]?)"
@@ -149,18 +128,6 @@ def _headings(
 def plain(text: str) -> str:
     """Letters and digits alone: the words of a heading with or without its mark, spaces and full stop."""
     return "".join(filter(str.isalnum, fold(text).text))
-
-
-def wanted(question: str, text: str) -> bool:
-    """Whether `text` holds a thing of the kind that `question` asks for, and does not hold itself: a
-    number or date where it asks how many or when, a name where it asks who or where."""
-    if _ASKS_NUMBER.search(question):
-        kind = _NUMBER
-    elif _ASKS_NAME.search(question):
-        kind = _NAME
-    else:
-        return False
-    return any(match.group() not in question for match in kind.finditer(text))
 
 
 def share(weights: Mapping[str, float], terms: frozenset[str]) -> float:

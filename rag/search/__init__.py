@@ -4,9 +4,10 @@ In comes the question with a filter; references are looked up, both languages ar
 scale. Read `retriever.py` first."""
 
 from rag.search import ranking
+from rag.search.answer_kind import wanted
 from rag.search.both_languages import joined, search_both
 from rag.search.confidence import ANSWERABLE, confidence
 from rag.search.counterparts import Facing
 from rag.search.retriever import Retriever
 
-__all__ = ["ANSWERABLE", "Facing", "Retriever", "confidence", "joined", "ranking", "search_both"]
+__all__ = ["ANSWERABLE", "Facing", "Retriever", "confidence", "joined", "ranking", "search_both", "wanted"]

@@ -1,47 +1,76 @@
-"""How probable it is that the library answers a question: logistic regression on independent
-signals of the best hits. `python -m evals.calibrate` fits the weights and prints the trade-off."""
+"""How probable it is that the library answers a question, meaning the same in every library; and whether an
+answer is offered as sure, as possible, or not at all.
 
-from collections.abc import Sequence
+Two questions, two logistic regressions: whether the library speaks of the subject at all, and whether its
+best quotation is the answer. `python -m evals.fit_answers` fits both and prints the trade-off."""
 
-from index.records import Language
-from rag.results import Hit
-from rag.search import asked_years
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+from rag.results import Hits, State
 from rag.search.ranking import sigmoid
 
-Signals = tuple[float, ...]
-
-# Intercept, then a weight for each of `signals`, as evals/calibrate.py printed them: within the
-# question's language, and (True) where only the other language was found, whose words a dictionary tells.
-WEIGHTS: dict[bool, Signals] = {
-    False: (-3.61, 1.27, 0.636),
-    True: (-5.0, 1.97, 0.987),
-}
-ANSWERABLE = 0.75  # the default threshold; its trade-off stands in evals/README.md
+Weights = tuple[float, ...]
 
 
-def signals(hits: Sequence[Hit]) -> Signals:
-    """(standard score, coverage) of the best hits. The score is less for one that tells of another year
-    than the question's; coverage is the best of the first three, since the words may stand in the
-    second-best passage."""
-    score = hits[0].score - (asked_years.PENALTY if hits[0].other_year else 0.0)
-    return (score, max(h.coverage for h in hits[:3]))
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Signals that a passage is of the question's subject, against the fixed background."""
+
+    likeness: float  # cosines of passage and best sentence, less half of what is usual on both sides
+    sentence: float  # cosine of the sentence
 
 
-def is_across(hits: Sequence[Hit], asked: Language) -> bool:
-    """Whether the best hit stands in the other language alone."""
-    return hits[0].is_across(asked)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Signals that the best quotation is the answer; those not told here are those of `evidence.COLUMNS`."""
+
+    likeness: float
+    sentence: float
+    near: float
+    lead: float
+    kind_missing: float  # 1: a number, date, name … is asked for, and the quotation has none
+    missing: float
+    order: float
+    elsewhen: float
+    margin: float  # evidence that it has more than the best of another passage of its language
+    score: float  # standard score of its passage in the library
 
 
-def probability(weights: Signals, found: Signals) -> float:
-    """The logistic function of the weighted signals."""
-    intercept, *slopes = weights
-    return sigmoid(intercept + sum(w * s for w, s in zip(slopes, found, strict=True)))
+# Intercept, then a weight for each signal; True: the quotation is in the other language than the question.
+SUBJECT: Mapping[bool, Weights] = {False: (0.0, 0.0, 0.0), True: (0.0, 0.0, 0.0)}
+ANSWER: Mapping[bool, Weights] = {False: (0.0,) * 11, True: (0.0,) * 11}
+# The least confidence at which an answer is offered so; the trade-off stands in evals/README.md.
+SURE, POSSIBLE = 0.65, 0.03
+MARGIN, LONE = 6.0, 3.0  # a quotation further above the next stands out no more; one that has no next
+REFERRED = 0.99  # what was looked up by its number or its very words
 
 
-def confidence(hits: Sequence[Hit], asked: Language) -> float:
-    """Probability in 0..1 that the documents answer the question, which was asked in that language."""
-    if not hits:
+def state_of(confidence: float) -> State:
+    """Sure, possible or refused, by the thresholds."""
+    if confidence >= SURE:
+        return "sure"
+    return "possible" if confidence >= POSSIBLE else "refused"
+
+
+def confidence(hits: Hits) -> float:
+    """Probability in 0..1 that the documents answer the question that was searched."""
+    if not hits.hits:
         return 0.0
-    if hits[0].by_reference:
-        return 0.99
-    return probability(WEIGHTS[is_across(hits, asked)], signals(hits))
+    return REFERRED if hits.hits[0].by_reference else hits.confidence
+
+
+def probability(subject: Subject, standing: Standing, across: bool) -> float:
+    """That the library speaks of the subject, and that the quotation is the answer."""
+    return _logistic(SUBJECT[across], astuple(subject)) * _logistic(ANSWER[across], astuple(standing))
+
+
+def likeness(sentence: Sequence[float], passage: Sequence[float], usual: float) -> float:
+    """Of both encoders' cosines of sentence and passage, and what is `usual` for question and passage
+    together."""
+    return 0.3 * (passage[0] + sentence[0]) + 0.2 * (passage[1] + sentence[1]) - 0.5 * usual
+
+
+def _logistic(weights: Weights, signals: Sequence[float]) -> float:
+    intercept, *slopes = weights
+    return sigmoid(intercept + sum(w * s for w, s in zip(slopes, signals, strict=True)))
