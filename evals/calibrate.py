@@ -29,7 +29,7 @@ from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.records import LANGUAGES, Language, other
 from rag.results import Filter, Scope
-from rag.search.confidence import ANSWERABLE, confidence, is_across, probability, signals
+from rag.search.confidence import SURE, confidence, is_across, probability, signals
 from rag.search.retriever import Retriever
 
 Floats = NDArray[np.float64]
@@ -180,7 +180,7 @@ def measure(cases: Sequence[Case], sure: Sequence[float]) -> list[dict[str, obje
                     "kind": kind,
                     "language": language,
                     "n": len(own),
-                    "answered": sum(p >= ANSWERABLE for p in own) / len(own) if own else None,
+                    "answered": sum(p >= SURE for p in own) / len(own) if own else None,
                     "AUROC": None if kind == answerable else auroc(of(answerable, language), own),
                 }
             )
@@ -188,7 +188,7 @@ def measure(cases: Sequence[Case], sure: Sequence[float]) -> list[dict[str, obje
 
 
 def show(cases: Sequence[Case], sure: Sequence[float], title: str, console: Console) -> None:
-    table = Table("searches", "question", "n", f"answered at {ANSWERABLE:g}", "AUROC", title=title)
+    table = Table("searches", "question", "n", f"answered at {SURE:g}", "AUROC", title=title)
     for row in measure(cases, sure):
         cells = [f"{v:.3f}" if isinstance(v, float) else "–" for v in (row["answered"], row["AUROC"])]
         table.add_row(str(row["kind"]), str(row["language"]), str(row["n"]), *cells)

@@ -24,7 +24,7 @@ from evals.questions import Question
 from index.errors import SettingError
 from index.store.catalogue import NAME
 from rag.answer import Answerer
-from rag.search.confidence import ANSWERABLE
+from rag.search.confidence import POSSIBLE, SURE
 
 Json = dict[str, Any]
 Naive = Callable[[scoring.Languages], Mapping[str, scoring.Rankings]]
@@ -116,6 +116,7 @@ def evaluate(
         **scoring.retrieval(asked, scoring.rankings_of(results), languages),
         **scoring.answers(asked, results),
         **scoring.refusal(asked, results),
+        **scoring.states(asked, results),
     }
     missing = sorted({name for q in asked for name in q.sources} - set(languages))
     notices = [line["notice"] for line in results.values() if line["notice"]]
@@ -135,7 +136,8 @@ def evaluate(
         },
         "mode": "model" if model else "extractive",
         "model": model.name if model else None,
-        "threshold": ANSWERABLE,
+        "threshold": POSSIBLE,
+        "thresholds": {"sure": SURE, "possible": POSSIBLE},
         "made": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "machine": machine(),
         "seconds": {name: round(value, 1) for name, value in seconds.items()},
@@ -202,14 +204,15 @@ def timed(seconds: dict[str, float], name: str) -> Iterator[None]:
 
 
 def _curve(asked: Sequence[Question], results: Mapping[str, Json]) -> Json | None:
-    """False answers against answers given, at every threshold and at the default one."""
+    """False answers against answers given, at every threshold, at the default one, and where it is sure."""
     yes, no = (
         [float(results[q.id]["confidence"]) for q in asked if q.answerable == flag] for flag in (True, False)
     )
     if not yes or not no:
         return None
-    points, default = plots.roc(yes, no, ANSWERABLE)
-    return {"points": points, "default": default}
+    points, default = plots.roc(yes, no, POSSIBLE)
+    _, sure = plots.roc(yes, no, SURE)
+    return {"points": points, "default": default, "sure": sure}
 
 
 def _warnings(failed: Sequence[str], missing: Sequence[str], notices: Sequence[str]) -> list[str]:

@@ -21,7 +21,7 @@ from evals.questions import Question
 from index.library import Library
 from index.records import LANGUAGES, Language, other
 from index.text.glossary import Renderings, renderings
-from rag.search.confidence import ANSWERABLE, confidence
+from rag.search.confidence import SURE, confidence
 from rag.search.question import Render
 from rag.search.retriever import Retriever
 
@@ -76,7 +76,7 @@ def measured(
     for question in track(asked, "asking", console=errors):
         hits = retriever.search(question.question).hits
         ranked[question.id] = distinct(hit.passage.document for hit in hits)
-        answered[question.id] = confidence(hits, question.language) >= ANSWERABLE
+        answered[question.id] = confidence(hits) >= SURE
     scores = ranking(right, ranked)
     found = [estimate(list(scores[metric].values())) for metric in METRICS]
     absent = [answered[q.id] for q in asked if not q.answerable]

@@ -72,7 +72,7 @@ class Evaluation:
         from dataclasses import replace
 
         from evals import plots
-        from evals.report import bins, finding
+        from evals.report import bins, finding, marks
 
         made = []
         if rows := [replace(bar, label=words.group(bar.label)) for bar in finding(report)]:
@@ -82,5 +82,5 @@ class Evaluation:
             made.append((words.reliability, drawn))
         if curve := report["curve"]:
             axis = words.false_answers
-            made.append((words.curve, plots.curve(curve["points"], curve["default"], words.curve, axis=axis)))
+            made.append((words.curve, plots.curve(curve["points"], marks(curve), words.curve, axis=axis)))
         return made

@@ -83,19 +83,18 @@ def reliability(
 
 def curve(
     points: Sequence[tuple[float, float]],
-    marked: tuple[float, float] | None,
+    marked: Sequence[tuple[float, float]],
     name: str,
     *,
     axis: str = "false answers",
 ) -> str:
-    """A line through (x, y) of 0..1, e.g. false answers against answers given; `marked` is a dot on it."""
+    """A line through (x, y) of 0..1, e.g. false answers against answers given; `marked` are dots on it."""
     path = " ".join(f"{x},{y}" for x, y in (_at(*point) for point in points))
     out = [
         _square(),
         f'<polyline class="line" points="{path}" fill="none" stroke="{_OURS}" stroke-width="2"/>',
     ]
-    if marked is not None:
-        x, y = _at(*marked)
+    for x, y in (_at(*point) for point in marked):
         out.append(f'<circle class="dot" cx="{x}" cy="{y}" r="5" fill="{_DOT}"/>')
     return _svg(_SQUARE, _SQUARE, name, "".join(out) + _axis(axis))
 

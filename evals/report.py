@@ -18,6 +18,7 @@ _HEADINGS = {
     "answers": "Answers",
     "citations": "Citations",
     "refusal": "Refusal at the default threshold",
+    "states": "Sure, possible, refused",
 }
 CASES = {
     "false answer": "Answered, though the documents do not answer",
@@ -46,9 +47,7 @@ def html(report: Json) -> str:
         agreement=agreement(judge["agreement"]) if judge else "",
         confidence=report["confidence"],
         reliability_plot=plots.reliability(found, "Reliability") if (found := bins(report)) else "",
-        curve_plot=plots.curve(curve["points"], curve["default"], "Curve")
-        if (curve := report["curve"])
-        else "",
+        curve_plot=plots.curve(curve["points"], marks(curve), "Curve") if (curve := report["curve"]) else "",
         gap=report["gap"],
         latency=report["latency"],
         worst={CASES[kind]: cases for kind, cases in report["worst"].items()},
@@ -90,6 +89,12 @@ def bins(report: Json) -> list[tuple[float, float, int]]:
     """(predicted, observed, count) of each bin of the confidence of all questions."""
     found = report["confidence"].get("all")
     return [(b["predicted"], b["observed"], b["count"]) for b in found["bins"]] if found else []
+
+
+def marks(curve: Json) -> list[tuple[float, float]]:
+    """Of the curve: where Duolex is sure, and where it still quotes what is nearest. A report of an earlier
+    version knows one threshold only."""
+    return [tuple(curve[name]) for name in ("sure", "default") if name in curve]
 
 
 def tables(part: Json, name: str) -> list[Json]:

@@ -24,6 +24,9 @@ Rankings = Mapping[str, Mapping[str, Sequence[str]]]
 
 MIXED = "mixed"
 FACING = "mixed, counterparts counted"
+STATES = {"sure": "sure", "possible": "possible", "refused": "refused"}
+"""What an answerable question's state is called as a metric, and below an unanswerable one's."""
+FALSE_STATES = {"falsely sure": "sure", "falsely possible": "possible"}
 
 
 def retrieval(
@@ -105,7 +108,8 @@ def _provision(citation: Json) -> str | None:
 
 
 def refusal(questions: Sequence[Question], results: Mapping[str, Json]) -> Table:
-    """False answers to the unanswerable, and false refusals of the answerable, at the threshold."""
+    """False answers to the unanswerable, and false refusals of the answerable: an answer that is only
+    possible counts as one."""
     table: Table = {}
     for question in questions:
         answered = bool(results[question.id]["answered"])
@@ -114,6 +118,19 @@ def refusal(questions: Sequence[Question], results: Mapping[str, Json]) -> Table
             wrong = float(answered != question.answerable)
             table.setdefault(f"refusal/{group}/{name}", {})[question.id] = wrong
     return dict(sorted(table.items()))
+
+
+def states(questions: Sequence[Question], results: Mapping[str, Json]) -> Table:
+    """How surely it is answered: shares of the answerable that are sure, possible and refused, and of the
+    unanswerable that are falsely sure and falsely possible."""
+    table: Table = {}
+    for question in questions:
+        state = results[question.id]["state"]
+        for group in ("all", question.language):
+            for name, of in (STATES if question.answerable else FALSE_STATES).items():
+                table.setdefault(f"states/{group}/{name}", {})[question.id] = float(state == of)
+    names = (f"states/{group}/{name}" for group in ("all", *LANGUAGES) for name in STATES | FALSE_STATES)
+    return {name: table[name] for name in names if name in table}
 
 
 def confidences(questions: Sequence[Question], results: Mapping[str, Json]) -> Json:
@@ -257,6 +274,7 @@ def _case(question: Question, line: Json) -> Json:
         "sources": list(question.sources),
         "answer": line["answer"],
         "confidence": line["confidence"],
+        "state": line["state"],
         "cited": metrics.distinct(c["document"] for c in line["citations"]),
         "found": _documents(line)[:5],
         "reasons": [s["reason"] for s in line["sentences"] if s["reason"]],

@@ -13,12 +13,12 @@ from typing import Literal
 from index.errors import ModelError
 from index.records import Language
 from index.text import detect
-from rag.composing import Draft, quoted, supported
+from rag.composing import Draft, quoted, refused, supported
 from rag.conversation import History, standalone
 from rag.model import ChatModel, Evidence, declines, render_answer
 from rag.phrases import say
-from rag.results import Answer, Filter, Hit, Hits, Scope, Sentence
-from rag.search import ANSWERABLE, Retriever, confidence, joined, search_both
+from rag.results import Answer, Filter, Hit, Hits, Scope
+from rag.search import Retriever, confidence_of, joined, search_both, state_of
 from rag.verify import likeness_of
 
 AnswerLanguage = Literal["auto", "zh", "en"]
@@ -107,14 +107,15 @@ class Answerer:
         hits = await self.search(
             followed.question, language, where=where, prefer=prefer, extractive=extractive
         )
-        sure = 0.0 if _names_what_is_not_there(hits) else confidence(hits.hits, hits.language)
+        sure = 0.0 if _names_what_is_not_there(hits) else confidence_of(hits)
         yield Found(hits)
-        if sure < ANSWERABLE:
-            answer = _refusal(question, hits, tongue, sure)
+        library = self.retriever.library
+        if state_of(sure) == "refused":
+            answer = await asyncio.to_thread(refused, library, question, hits, tongue, sure, where)
         else:
-            answer = await asyncio.to_thread(quoted, self.retriever.library, question, hits, tongue, sure)
+            answer = await asyncio.to_thread(quoted, library, question, hits, tongue, sure)
             if model is not None:
-                async for event in self._written(model, answer, hits):
+                async for event in self._written(model, answer, hits, where):
                     if isinstance(event, Piece):
                         yield event
                     else:
@@ -146,8 +147,15 @@ class Answerer:
         document = self.retriever.library.document(hit.passage.document)
         return document.title.best(hit.passage.language) or document.name
 
-    async def _written(self, model: ChatModel, fallback: Answer, hits: Hits) -> AsyncIterator[Piece | Answer]:
-        """The model's answer, its sentences verified; `fallback` with a notice where it fails."""
+    async def _written(
+        self, model: ChatModel, fallback: Answer, hits: Hits, where: Filter
+    ) -> AsyncIterator[Piece | Answer]:
+        """The model's answer, its sentences verified; `fallback` with a notice where it fails.
+
+        It is as sure as the search was, for a sentence that its passage verifies may still answer another
+        question; and only possible where no sentence is verified. A model that declines has read what is
+        nearest and knows better than the search: nothing is quoted then."""
+        library = self.retriever.library
         found = hits.hits[:EVIDENCE]
         evidence = [evidence_of(number, hit, self._title(hit)) for number, hit in enumerate(found, start=1)]
         draft = Draft(len(evidence))
@@ -163,19 +171,25 @@ class Answerer:
             yield replace(fallback, notice=say("model_failed", fallback.language, error=str(error)))
             return
         if declines(draft.text):
-            yield replace(
-                _refusal(fallback.question, hits, fallback.language, fallback.confidence), mode="model"
+            declined = await asyncio.to_thread(
+                refused, library, fallback.question, hits, fallback.language, fallback.confidence, where
             )
+            yield replace(declined, mode="model")
             return
-        library = self.retriever.library
         alike = likeness_of(library.embedder)
         sentences, citations = await asyncio.to_thread(supported, library, alike, draft.sentences(), found)
         verified = any(sentence.support == "verified" for sentence in sentences)
         if not verified and not citations:
             yield replace(fallback, notice=say("model_nonsense", fallback.language))
             return
-        notice = None if verified else say("model_unsupported", fallback.language)
-        yield replace(fallback, mode="model", sentences=sentences, citations=citations, notice=notice)
+        yield replace(
+            fallback,
+            mode="model",
+            state=fallback.state if verified else "possible",
+            sentences=sentences,
+            citations=citations,
+            notice=None if verified else say("model_unsupported", fallback.language),
+        )
 
 
 def evidence_of(number: int, hit: Hit, title: str) -> Evidence:
@@ -190,18 +204,3 @@ def _names_what_is_not_there(hits: Hits) -> bool:
     that it does hold: the third article of one law is no answer about the third article of another."""
     missing = hits.reference is not None and not any(hit.by_reference for hit in hits.hits)
     return missing and max((hit.coverage for hit in hits.hits[:3]), default=0.0) < ELSEWHERE
-
-
-def _refusal(question: str, hits: Hits, language: Language, sure: float) -> Answer:
-    """The documents do not answer; the nearest passages are in `hits`."""
-    return Answer(
-        question=question,
-        searched=hits.question,
-        language=language,
-        mode="extractive",
-        answered=False,
-        confidence=sure,
-        sentences=(Sentence(say("refusal", language), (), "unchecked"),),
-        hits=hits.hits,
-        reason=say("nothing_indexed" if not hits.hits else "no_passage_answers", language),
-    )

@@ -101,6 +101,8 @@ def answer(result: Answer) -> Json:
         "language": result.language,
         "mode": result.mode,
         "answered": result.answered,
+        "state": result.state,
+        "caution": result.caution(result.language),
         "answer": result.text,
         "reason": result.reason,
         "notice": result.notice,

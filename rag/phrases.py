@@ -11,9 +11,37 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "资料库中没有可供检索的段落。请先添加文件，或放宽筛选条件。",
         "en": "There are no passages to search. Add documents first, or widen the filter.",
     },
-    "no_passage_answers": {
-        "zh": "最接近的段落只是涉及相关主题，没有给出答案。",
-        "en": "The nearest passages only touch the subject; none of them gives the answer.",
+    "library_has": {
+        "zh": "资料库共有 {n} 份文件",
+        "en": "The library has {n} documents",
+    },
+    "library_has_one": {
+        "zh": "资料库只有一份文件",
+        "en": "The library has one document",
+    },
+    "filter_leaves": {
+        "zh": "资料库的 {all} 份文件中，{n} 份符合筛选条件",
+        "en": "Of the library's {all} documents the filter leaves {n}",
+    },
+    "all_named": {
+        "zh": "{has}：{titles}；最接近的是{nearest}。",
+        "en": "{has}, {titles}; nearest: {nearest}.",
+    },
+    "some_named": {
+        "zh": "{has}，包括{titles}等；最接近的是{nearest}。",
+        "en": "{has}, among them {titles}; nearest: {nearest}.",
+    },
+    "only_one": {
+        "zh": "{has}：{titles}。",
+        "en": "{has}: {titles}.",
+    },
+    "possibly_quoted": {
+        "zh": "最接近的段落，未必能回答问题",
+        "en": "The nearest passage, which may not answer",
+    },
+    "possibly_written": {
+        "zh": "根据最接近的段落写成，未必能回答问题",
+        "en": "Written from the nearest passages, which may not answer",
     },
     "model_failed": {
         "zh": "模型没有给出答案，因此改为引用原文。原因：{error}",
@@ -50,6 +78,6 @@ _PHRASES: dict[str, dict[Language, str]] = {
 }
 
 
-def say(what: str, language: Language, **words: str) -> str:
+def say(what: str, language: Language, **words: object) -> str:
     """One of our sentences, in `language`."""
     return _PHRASES[what][language].format(**words)

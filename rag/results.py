@@ -1,17 +1,16 @@
 """What a question leads to: hits, citations, sentences, the answer. All frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal
 
-from index.records import Bilingual, Language, Metadata, Passage
-
-if TYPE_CHECKING:
-    from index.vectors import Floats
+from index.records import Bilingual, Language, Metadata, Passage, Span
+from rag.phrases import say
 
 Support = Literal["verified", "unsupported", "unchecked"]
 Mode = Literal["extractive", "model"]
 Scope = Literal["any", "zh", "en"]
+State = Literal["sure", "possible", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,6 @@ class Hit:
     counterpart: Counterpart | None = None
     cosine: float = 0.0  # dense similarity alone, comparable between questions
     coverage: float = 0.0  # share of the question's idf weight that stands in the passage
-    other_year: bool = False  # it tells of another year than the question's (rag/search/asked_years.py)
     by_reference: bool = False  # looked up by its number, document number or exact words
 
     def is_across(self, asked: Language) -> bool:
@@ -63,17 +61,16 @@ class Hit:
         return self.passage.language != asked and self.counterpart is None
 
 
-class Asked(Protocol):
-    """What an answer needs to know of the question that was searched: a `rag.search.question.Question`,
-    which stands above this module."""
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """What can be quoted of a passage, and the evidence for each quotation: of two in one search, the one
+    with x more is the answer e to the x times as often. `twin` is the id of the passage's translation, where
+    that can be quoted as well."""
 
-    @property
-    def vector(self) -> "Floats":
-        """(D,), centred by the mean of its language's passages."""
-
-    @property
-    def idf(self) -> Mapping[str, float]:
-        """Of its telling terms."""
+    passage: Passage
+    spans: tuple[Span, ...]
+    evidence: tuple[float, ...]
+    twin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,8 @@ class Hits:
     reference: str | None = None  # the provision, number or quotation that was looked up
     translation: str | None = None  # the question in the other language, where that was searched as well
     notice: str | None = None  # what an optional step could not do: the search went on without it
-    asked: Asked | None = field(default=None, compare=False, repr=False)  # None: found by another retriever
+    quotable: tuple[Quotable, ...] = field(default=(), compare=False, repr=False)
+    confidence: float = 0.0  # probability that the best quotation answers, 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +121,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What is said to a question. `state` tells how far to rely on it: "sure"; "possible", the nearest
+    passages, which may be about something else; "refused", where nothing fits and `hits` came nearest."""
+
     question: str
     searched: str  # the standalone question that was searched; equal to `question` as a rule
     language: Language  # of the answer
     mode: Mode
-    answered: bool
+    state: State
     confidence: float  # probability that the library answers the question
     sentences: tuple[Sentence, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -138,8 +139,24 @@ class Answer:
     milliseconds: Mapping[str, float] = field(default_factory=dict)
 
     @property
+    def answered(self) -> bool:
+        """Whether anything is quoted or written: surely or possibly."""
+        return self.state != "refused"
+
+    def caution(self, language: Language) -> str | None:
+        """What stands before a possible answer, in `language`; it is ours, and no sentence of the answer."""
+        if self.state != "possible":
+            return None
+        return say("possibly_quoted" if self.mode == "extractive" else "possibly_written", language)
+
+    @property
     def text(self) -> str:
         """The answer with its citation markers, as it is read."""
-        joiner = "" if self.language == "zh" else " "
         marked = (s.text + "".join(f" [{n}]" for n in (*s.citations, *s.unknown)) for s in self.sentences)
-        return joiner.join(marked)
+        return self.joined(marked)
+
+    def joined(self, shown: Iterable[str]) -> str:
+        """What is shown of each sentence, in one piece: without a space after a Chinese sentence of a Chinese
+        answer, with one after an English quotation in it."""
+        tight = [self.language == "zh" and not s.text[-1:].isascii() for s in self.sentences]
+        return "".join(part if t else f"{part} " for part, t in zip(shown, tight, strict=True)).rstrip()

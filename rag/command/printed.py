@@ -19,11 +19,13 @@ _STATE = {"verified": "", "unsupported": " ⚠ unsupported", "unchecked": " (unc
 
 
 def answer(result: Answer) -> None:
-    """The answer, then its citations as numbered quotations."""
+    """The answer, after a caution where it is only possible, then its citations as numbered quotations."""
     if result.searched != result.question or result.translation:
         _line(f"Searched: {' / '.join(filter(None, [result.searched, result.translation]))}\n")
     if result.notice:
         _line(f"{result.notice}\n")
+    if caution := result.caution(result.language):
+        _line(f"{caution}\n", style="yellow")
     for sentence in result.sentences:
         marks = "".join(f" [{n}]" for n in (*sentence.citations, *sentence.unknown))
         state = _STATE[sentence.support] if result.answered else ""
@@ -118,5 +120,5 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _line(text: str) -> None:
-    _console.print(text, markup=False)
+def _line(text: str, style: str | None = None) -> None:
+    _console.print(text, markup=False, style=style)

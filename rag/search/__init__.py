@@ -3,11 +3,17 @@
 In comes the question with a filter; references are looked up, both languages are searched and scored on one
 scale. Read `retriever.py` first."""
 
-from rag.search import ranking
-from rag.search.answer_kind import wanted
 from rag.search.both_languages import joined, search_both
-from rag.search.confidence import ANSWERABLE, confidence
+from rag.search.confidence import confidence_of, state_of
 from rag.search.counterparts import Facing
-from rag.search.retriever import Retriever
+from rag.search.retriever import Retriever, passes
 
-__all__ = ["ANSWERABLE", "Facing", "Retriever", "confidence", "joined", "ranking", "search_both", "wanted"]
+__all__ = [
+    "Facing",
+    "Retriever",
+    "confidence_of",
+    "joined",
+    "passes",
+    "search_both",
+    "state_of",
+]

@@ -4,7 +4,7 @@ answer is offered as sure, as possible, or not at all.
 Two questions, two logistic regressions: whether the library speaks of the subject at all, and whether its
 best quotation is the answer. `python -m evals.fit_answers` fits both and prints the trade-off."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from rag.results import Hits, State
@@ -38,8 +38,8 @@ class Standing:
 
 
 # Intercept, then a weight for each signal; True: the quotation is in the other language than the question.
-SUBJECT: Mapping[bool, Weights] = {False: (0.0, 0.0, 0.0), True: (0.0, 0.0, 0.0)}
-ANSWER: Mapping[bool, Weights] = {False: (0.0,) * 11, True: (0.0,) * 11}
+SUBJECT: dict[bool, Weights] = {False: (0.0, 0.0, 0.0), True: (0.0, 0.0, 0.0)}
+ANSWER: dict[bool, Weights] = {False: (0.0,) * 11, True: (0.0,) * 11}
 # The least confidence at which an answer is offered so; the trade-off stands in evals/README.md.
 SURE, POSSIBLE = 0.65, 0.03
 MARGIN, LONE = 6.0, 3.0  # a quotation further above the next stands out no more; one that has no next
@@ -53,7 +53,7 @@ def state_of(confidence: float) -> State:
     return "possible" if confidence >= POSSIBLE else "refused"
 
 
-def confidence(hits: Hits) -> float:
+def confidence_of(hits: Hits) -> float:
     """Probability in 0..1 that the documents answer the question that was searched."""
     if not hits.hits:
         return 0.0

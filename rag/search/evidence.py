@@ -11,7 +11,7 @@ import numpy as np
 
 from index.records import Language
 from index.vectors import Floats
-from rag.search.answer_kind import asks_kind, wanted
+from rag.search.answer_kind import kind_asked, wanted
 from rag.search.quotable import Unit
 from rag.search.wording import Said, SaidOf, Wording
 
@@ -33,7 +33,7 @@ COLUMNS = (
 )
 # A weight for each column, last that of standing in the other language than the question; True: across.
 # Fitted on 25 November 2026 (evals/README.md says on what, with what result).
-WEIGHTS: Mapping[bool, tuple[float, ...]] = {
+WEIGHTS: dict[bool, tuple[float, ...]] = {
     False: (0.0, 1.63, 6.31, 2.91, 0.74, 3.13, 4.74, 2.07, 2.51, 0.46, -0.93, 7.43, 0.0, -0.73, 0.0),
     True: (6.06, 0.77, 4.13, 6.21, 1.90, 4.00, 2.16, 0.0, 2.07, 0.18, -1.31, 10.89, 1.89, -0.51, 0.37),
 }
@@ -62,7 +62,7 @@ class Measured:
 
 def columns(question: str, wording: Wording, measured: Measured) -> Floats:
     """(u, len(COLUMNS)) of the units of a passage."""
-    kind = asks_kind(question)
+    kind = kind_asked(question) is not None
     said = measured.said
     whole = said.whole.terms | said.above.terms
     lead = wording.share(whole | said.lead.terms)

@@ -18,7 +18,7 @@ from index.records import LANGUAGES, Document, Language, Passage, Section
 from index.vectors import Floats
 from rag.results import Quotable
 from rag.search import asked_years, evidence, ranking
-from rag.search.answer_kind import asks_kind
+from rag.search.answer_kind import kind_asked
 from rag.search.candidates import Candidate
 from rag.search.confidence import LONE, MARGIN, Standing, Subject, likeness, probability
 from rag.search.fixed_background import Alike, FixedBackground
@@ -73,8 +73,8 @@ class Weighed:
     columns: Floats  # (u, len(evidence.COLUMNS))
     usual: float  # cosine that is usual for the question and for the passage, together
     logits: Floats  # (u,)
-    vectors: Floats  # (u, D) of the units' first sentences, centred by the library
     twin: int | None = None
+    similar: Floats | None = None  # (u, v) cosines between its units and the twin's
 
 
 class Judge:
@@ -97,7 +97,7 @@ class Judge:
         ordered = [replace(c, score=worth.get(c.passage.id, c.score + below)) for c in candidates]
         ordered.sort(key=lambda c: (-c.score, c.passage.id))
         subject, standing, across = signals(question, found)
-        return Judgement(ordered, _quotable(found), probability(subject, standing, across))
+        return Judgement(ordered, quotable(found), probability(subject, standing, across))
 
     def weighed(self, question: Question, candidates: Sequence[Candidate]) -> list[Weighed]:
         """The best candidates of each language that can be quoted, with their evidence; translations share
@@ -105,6 +105,7 @@ class Judge:
         wording = Wording.of(question.folded, question.terms, question.renderings)
         documents: dict[str, Document] = {}
         found: list[Weighed] = []
+        vectors: list[Floats] = []  # (u, D) of the units' first sentences, centred by the library
         for language in LANGUAGES:
             own = [c for c in candidates if c.passage.language == language][:JUDGED]
             read = self._read([c.passage for c in own], documents)
@@ -120,8 +121,12 @@ class Judge:
             )
             for place, candidate in enumerate(own):
                 one = read[candidate.passage.id]
-                found.append(self._weigh(question, wording, candidate, one, alike, place, documents))
-        return _shared(self._twinned(found))
+                centred = self._centred(candidate)
+                vectors.append(centred[[unit.first for unit in one.units]])
+                near = centred @ question.vector
+                elsewhen = self._elsewhen(question, candidate.passage, documents)
+                found.append(_weigh(question, wording, candidate, one, alike, place, near, elsewhen))
+        return shared(self._twinned(found, vectors))
 
     @cached_property
     def background(self) -> FixedBackground:
@@ -129,41 +134,10 @@ class Judge:
 
     # --- stages ---------------------------------------------------------------------------------
 
-    def _weigh(
-        self,
-        question: Question,
-        wording: Wording,
-        candidate: Candidate,
-        read: Read,
-        alike: Alike,
-        place: int,
-        documents: dict[str, Document],
-    ) -> Weighed:
-        passage = candidate.passage
-        across = passage.language != question.language
-        mean, parts = self.library.means()[passage.language], self.library.embedder.parts
-        vectors = centred_space.centred(candidate.stored.sentences, mean, parts)
-        measured = evidence.Measured(
-            language=passage.language,
-            units=read.units,
-            texts=read.texts,
-            said=_said(wording, read, passage.language, across),
-            order=[0.0] * len(read.sentences) if across else list(map(wording.in_order, read.sentences)),
-            passage=alike.passages[place],
-            sentences=alike.sentences[place],
-            library=vectors @ question.vector,
-            elsewhen=self._elsewhen(question, passage, documents),
-        )
-        columns = evidence.columns(question.text, wording, measured)
-        return Weighed(
-            candidate,
-            read,
-            across,
-            columns,
-            alike.usual_question + float(alike.usual_passages[place]),
-            evidence.weighed(columns, across),
-            vectors[[unit.first for unit in read.units]],
-        )
+    def _centred(self, candidate: Candidate) -> Floats:
+        """(s, D) its sentences, centred by the library."""
+        mean = self.library.means()[candidate.passage.language]
+        return centred_space.centred(candidate.stored.sentences, mean, self.library.embedder.parts)
 
     def _elsewhen(self, question: Question, passage: Passage, documents: dict[str, Document]) -> bool:
         """Whether a passage tells of another year than the question's."""
@@ -193,7 +167,7 @@ class Judge:
                 known[passage.id] = read(passage, document, self.library.sections(passage.document))
         return {passage.id: known[passage.id] for passage in passages}
 
-    def _twinned(self, found: list[Weighed]) -> list[Weighed]:
+    def _twinned(self, found: Sequence[Weighed], vectors: Sequence[Floats]) -> list[Weighed]:
         """Each with the place of its translation: the passage across the page, else the one that is most
         like it and has its figures."""
         places = {w.candidate.passage.id: place for place, w in enumerate(found)}
@@ -208,7 +182,40 @@ class Judge:
             facing = [places[other] for other in across.passages if other in places]
             if facing:
                 twins[places[id_]] = facing[0]
-        return [replace(w, twin=twins.get(place)) for place, w in enumerate(found)]
+        out = []
+        for place, one in enumerate(found):
+            twin = twins.get(place)
+            similar = None if twin is None else vectors[place] @ vectors[twin].T
+            out.append(replace(one, twin=twin, similar=similar))
+        return out
+
+
+def _weigh(
+    question: Question,
+    wording: Wording,
+    candidate: Candidate,
+    read: Read,
+    alike: Alike,
+    place: int,
+    near: Floats,
+    elsewhen: bool,
+) -> Weighed:
+    language = candidate.passage.language
+    across = language != question.language
+    measured = evidence.Measured(
+        language=language,
+        units=read.units,
+        texts=read.texts,
+        said=_said(wording, read, language, across),
+        order=[0.0] * len(read.sentences) if across else list(map(wording.in_order, read.sentences)),
+        passage=alike.passages[place],
+        sentences=alike.sentences[place],
+        library=near,
+        elsewhen=elsewhen,
+    )
+    columns = evidence.columns(question.text, wording, measured)
+    usual = alike.usual_question + float(alike.usual_passages[place])
+    return Weighed(candidate, read, across, columns, usual, evidence.weighed(columns, across))
 
 
 def read(passage: Passage, document: Document, sections: Sequence[Section]) -> Read:
@@ -233,6 +240,19 @@ def same_figures(one: Collection[str], two: Collection[str]) -> bool:
     return fewest < FIGURES or len(set(one) & set(two)) >= COMMON * fewest
 
 
+def in_order_of(candidates: Sequence[Candidate], found: Judgement) -> Judgement:
+    """The judgement of the same candidates in another order: the best quotations of their passages have the
+    evidence that they had, in that order."""
+    place = {c.passage.id: n for n, c in enumerate(candidates)}
+    ordered = sorted(found.quotable, key=lambda q: place[q.passage.id])
+    best = sorted((max(q.evidence) for q in ordered), reverse=True)
+    moved = tuple(
+        replace(q, evidence=tuple(e + to - max(q.evidence) for e in q.evidence))
+        for q, to in zip(ordered, best, strict=True)
+    )
+    return replace(found, candidates=candidates, quotable=moved)
+
+
 def signals(question: Question, found: Sequence[Weighed]) -> tuple[Subject, Standing, bool]:
     """What the best unit of all says of the question's being answered, and whether it stands across."""
     best = max(found, key=lambda w: float(w.logits.max()))
@@ -251,7 +271,7 @@ def signals(question: Question, found: Sequence[Weighed]) -> tuple[Subject, Stan
         sentence=value["sentence"],
         near=value["near"],
         lead=value["lead"],
-        kind_missing=float(asks_kind(question.text) and not value["wanted"]),
+        kind_missing=float(kind_asked(question.text) is not None and not value["wanted"]),
         missing=value["missing"],
         order=value["order"],
         elsewhen=value["elsewhen"],
@@ -273,19 +293,18 @@ def _said(wording: Wording, read: Read, language: Language, across: bool) -> Sai
     return SaidOf(sentences, whole, above, lead)
 
 
-def _shared(found: Sequence[Weighed]) -> list[Weighed]:
+def shared(found: Sequence[Weighed]) -> list[Weighed]:
     """Each with its translation's part of the evidence."""
     return [
-        w
-        if w.twin is None
-        else replace(
-            w, logits=evidence.shared(w.logits, found[w.twin].logits, w.vectors @ found[w.twin].vectors.T)
-        )
+        replace(w, logits=evidence.shared(w.logits, found[w.twin].logits, w.similar))
+        if w.twin is not None and w.similar is not None
+        else w
         for w in found
     ]
 
 
-def _quotable(found: Sequence[Weighed]) -> tuple[Quotable, ...]:
+def quotable(found: Sequence[Weighed]) -> tuple[Quotable, ...]:
+    """What can be quoted of these passages."""
     return tuple(
         Quotable(
             w.candidate.passage,

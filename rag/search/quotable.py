@@ -1,4 +1,4 @@
-"""What can be quoted of a passage: a sentence, or a list with the words that lead into it; a heading is neither."""
+"""What can be quoted of a passage: a sentence, or a list with what leads into it; a heading is neither."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence

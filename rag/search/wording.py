@@ -17,7 +17,7 @@ from index.text import HAN, Renderings, said, word_lists
 from rag.search.ranking import bigrams
 from rag.verify import countries, pinyin, places
 
-# A term's surprise in nats, less that of the commonest words; a name of many pieces weighs no more than RAREST.
+# A term weighs its surprise in nats, less that of the commonest words; of a long name no more than RAREST.
 USUAL, RAREST = 3.0, 20.0
 SHORTEST_NAME = 5  # letters of a name in pinyin: shorter ones stand in many words by chance
 
@@ -125,7 +125,7 @@ def _names(question: str, language: Language) -> tuple[_Name, ...]:
         if _stands(name, question)
     ]
     if language == "en":
-        runs = [run for run in _RUN.findall(question)]
+        runs = list(_RUN.findall(question))
         parts = (run[i : i + n] for run in runs for n in (4, 3, 2) for i in range(len(run) - n + 1))
         spelt = {part: _spelt(part) for part in parts}
         found += [_Name(part, language, spelt=s) for part, s in spelt.items() if len(s) >= SHORTEST_NAME]

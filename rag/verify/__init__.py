@@ -10,4 +10,16 @@ from rag.verify.likeness import Likeness, likeness_of
 from rag.verify.verdict import Similarity, Verdict, verify
 from rag.verify.wording_overlap import windows
 
-__all__ = ["Likeness", "Similarity", "Verdict", "countries", "facts", "likeness_of", "pinyin", "places", "verify", "windows", "wrong_fact"]
+__all__ = [
+    "Likeness",
+    "Similarity",
+    "Verdict",
+    "countries",
+    "facts",
+    "likeness_of",
+    "pinyin",
+    "places",
+    "verify",
+    "windows",
+    "wrong_fact",
+]

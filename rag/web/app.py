@@ -33,7 +33,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
         return say(key, language, **values)
 
     a = assembly
-    asking = Asking(a.context, a.talks, a.runs, a.allowance, language)
+    asking = Asking(a.context, a.examples, a.talks, a.runs, a.allowance, language)
     shelving = Shelving(a.changes, language)
     kinds = ", ".join(sorted(SUFFIXES))
     page: gr.Blocks

@@ -7,9 +7,10 @@ from typing import Self
 
 from index.errors import DuolexError
 from index.library import Library
+from index.records import LANGUAGES
 from rag.settings import Settings
 from rag.web.access import Allowance
-from rag.web.asking import Runs, Talks
+from rag.web.asking import Examples, Runs, Talks
 from rag.web.context import Context
 from rag.web.library import Arrivals, LibraryChanges
 from rag.web.quality import Evaluations, Evaluator
@@ -23,6 +24,7 @@ class Assembly:
     """Each place of the page takes of it what it needs."""
 
     context: Context
+    examples: Examples
     talks: Talks
     runs: Runs
     allowance: Allowance
@@ -35,6 +37,7 @@ class Assembly:
         talks = Talks(library.folder / "conversations.sqlite")
         return cls(
             context=context,
+            examples=Examples(context.answerer),
             talks=talks,
             runs=Runs(talks),
             allowance=Allowance(counted=bool(settings.users)),
@@ -50,10 +53,13 @@ class Assembly:
         self.talks.close()
 
     def warm(self) -> None:
-        """Loads what the first question needs. Failures show again, in words, when somebody asks."""
+        """Loads what the first question needs, and asks the examples. Failures show again, in words, when
+        somebody asks."""
         began = time.perf_counter()
         try:
             self.context.answerer.retriever.search("法院审理案件 court")
+            for language in LANGUAGES:
+                self.examples.of(language)
             log.info("warmed up in %.1f s", time.perf_counter() - began)
         except DuolexError as error:
             log.warning("%s", error)

@@ -23,7 +23,8 @@ from rag.web.api import LONGEST, MOST, Programs, RefusedError
 PATH = "/mcp"
 _ABOUT = (
     "A library of Chinese and English legal documents. `ask` answers one question with cited, verified "
-    "sentences or says that the documents do not answer it; `search` gives ranked passages with their "
+    'sentences or says that the documents do not answer it; where its `state` is "possible" it quotes what '
+    "is nearest, which may not answer: say so. `search` gives ranked passages with their "
     "counterparts in the other language. Questions in either language find documents in both. Quote what "
     "the citations quote, and name document and section."
 )

@@ -203,6 +203,22 @@ class TestScoring:
             "refusal/zh/false refusals": {"q": 1.0},
         }
 
+    def test_the_states_of_what_can_be_answered_and_of_what_cannot(self) -> None:
+        absent = Question(id="no", question="?", language="en", answerable=False)
+        lines = {"q": {**self.line(), "state": "possible"}, "no": {**self.line(), "state": "possible"}}
+        assert scoring.states([self.ZH, absent], lines) == {
+            "states/all/falsely possible": {"no": 1.0},
+            "states/all/falsely sure": {"no": 0.0},
+            "states/all/possible": {"q": 1.0},
+            "states/all/refused": {"q": 0.0},
+            "states/all/sure": {"q": 0.0},
+            "states/en/falsely possible": {"no": 1.0},
+            "states/en/falsely sure": {"no": 0.0},
+            "states/zh/possible": {"q": 1.0},
+            "states/zh/refused": {"q": 0.0},
+            "states/zh/sure": {"q": 0.0},
+        }
+
     def test_the_number_in_a_marker_is_no_answer(self) -> None:
         question = Question(id="q", question="几？", language="zh", answerable=True, answers=("1",))
         assert scoring.answers([question], {"q": self.line()})["answers/zh/contained"] == {"q": 0.0}

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,9 @@ from evals.scripted_endpoint import FAULTS, answer, scripted, unused_url
 from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.text.folding import fold
+from rag import json_values
 from rag.answer import Answerer, Found, Piece
+from rag.composing.refused_answer import NAMED
 from rag.model.chat import EndpointModel
 from rag.results import Answer, Filter
 from rag.search.retriever import Retriever
@@ -80,6 +84,52 @@ def test_a_refusal_shows_what_is_nearest(retriever):
     assert result.citations == ()
     assert result.hits and result.reason
     assert result.confidence < 0.5
+    assert result.state == "refused" and result.caution("en") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "listing"), [(ABSENT, "among them"), ("民法典第三条规定了什么？", "包括")]
+)
+def test_a_refusal_names_what_is_there(retriever, library, question, listing):
+    result = Answerer(retriever).ask(question)
+    documents = library.documents()
+    assert not result.answered and str(len(documents)) in result.reason and listing in result.reason
+    nearest = library.document(result.hits[0].passage.document).title.best(result.language)
+    assert nearest in re.split("nearest: |最接近的是", result.reason)[1]
+    titles = [str(d.title.best(result.language)) for d in documents]
+    assert sum(title[:60] in result.reason for title in titles) == NAMED
+
+
+def test_a_refusal_counts_what_the_filter_leaves(retriever, library):
+    one, two = (d.name for d in library.documents()[:2])
+    both = Answerer(retriever).ask(ABSENT, where=Filter(documents=frozenset([one, two])))
+    assert both.reason.startswith(
+        f"Of the library's {len(library.documents())} documents the filter leaves 2"
+    )
+    alone = Answerer(retriever).ask(ABSENT, where=Filter(documents=frozenset([one])))
+    assert "the filter leaves 1: “" in alone.reason and "nearest" not in alone.reason
+
+
+@pytest.fixture
+def unsure(monkeypatch):
+    """Nothing is sure any more, and what was is possible."""
+    monkeypatch.setattr(import_module("rag.search.confidence"), "SURE", 1.01)
+
+
+def test_a_possible_answer_is_quoted_with_a_caution(retriever, library, unsure):
+    result = Answerer(retriever).ask(ZH, "en")
+    sound(result, library)
+    assert result.answered and result.state == "possible" and result.citations and result.reason is None
+    assert result.caution("en") == "The nearest passage, which may not answer"
+    assert result.caution("zh") == "最接近的段落，未必能回答问题"
+    value = json_values.answer(result)
+    assert (value["answered"], value["state"], value["caution"]) == (True, "possible", result.caution("en"))
+    assert value["caution"] not in value["answer"]
+
+
+def test_what_is_sure_needs_no_caution(retriever):
+    value = json_values.answer(Answerer(retriever).ask(ZH))
+    assert (value["answered"], value["state"], value["caution"]) == (True, "sure", None)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +172,27 @@ def test_the_model_may_say_that_the_documents_do_not_answer(retriever):
     with scripted(answer("The documents do not answer this question.")) as server:
         result = Answerer(retriever, model_at(server.base_url)).ask(EN)
     assert not result.answered and result.mode == "model" and result.hits
+
+
+def test_a_verified_sentence_of_a_model_is_no_surer_than_the_search(retriever, library, unsure):
+    with scripted(answer("The court decides within seven days of receipt. [1]")) as server:
+        result = Answerer(retriever, model_at(server.base_url)).ask(EN)
+    sound(result, library)
+    assert result.mode == "model" and result.sentences[0].support == "verified"
+    assert result.state == "possible"
+    assert result.caution("en") == "Written from the nearest passages, which may not answer"
+
+
+def test_a_model_may_decline_what_is_possible(retriever, unsure):
+    with scripted(answer("The documents do not answer this question.")) as server:
+        result = Answerer(retriever, model_at(server.base_url)).ask(EN)
+    assert result.state == "refused" and result.hits and "nearest: " in result.reason
+
+
+def test_a_model_of_which_no_sentence_is_verified_is_possible_at_most(retriever):
+    with scripted(answer("It must do so within ninety days of receipt. [1]")) as server:
+        result = Answerer(retriever, model_at(server.base_url)).ask(EN)
+    assert result.mode == "model" and result.state == "possible" and result.notice
 
 
 def test_pieces_come_before_the_answer_and_hold_no_half_marker(retriever):

@@ -14,7 +14,7 @@ from rag.results import Filter, Scope
 from rag.web.access import Allowance
 from rag.web.asking import turn_html
 from rag.web.asking.conversations import Talk, Talks
-from rag.web.asking.examples import examples
+from rag.web.asking.examples import Examples
 from rag.web.asking.running_answers import Run, Runs, Sight
 from rag.web.context import Context
 from rag.web.markup import el, esc, frame
@@ -37,9 +37,16 @@ class WrongError(ValueError):
 
 class Asking:
     def __init__(
-        self, context: Context, talks: Talks, runs: Runs, allowance: Allowance, language: Language
+        self,
+        context: Context,
+        examples: Examples,
+        talks: Talks,
+        runs: Runs,
+        allowance: Allowance,
+        language: Language,
     ) -> None:
         self._context = context
+        self._examples = examples
         self._talks = talks
         self._runs = runs
         self._allowance = allowance
@@ -197,9 +204,8 @@ class Asking:
         return el("div", shown, data_talk=talk.id)
 
     def _welcome(self) -> str:
-        library = self._context.library
-        count = len(library.documents())
-        return frame.welcome(examples(library, self._language), count, self._language)
+        count = len(self._context.library.documents())
+        return frame.welcome(self._examples.of(self._language), count, self._language)
 
 
 def _only(thread: Any = None, now: Any = None) -> Shown:

@@ -1,12 +1,13 @@
 """Conversations, kept in the library's folder: each user's own, across reload and restart."""
 
+import json
 import time
 import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from rag.results import Answer
 from rag.web.asking.turns import State, Turn
@@ -129,9 +130,18 @@ def _turn(
     """An answer in a form of another version of Duolex is shown as one to ask again."""
     known = state if state in get_args(State) else "interrupted"
     try:
-        made = _ANSWER.validate_json(answer) if answer else None
-    except ValidationError:
+        made = _restored(answer) if answer else None
+    except ValueError:
         made = None
     if known == "done" and made is None:
         known = "interrupted"
     return Turn(id_, question, known, made, draft, error, thumb)  # type: ignore[arg-type]
+
+
+def _restored(kept: str) -> Answer:
+    """An answer as it was written down; before there were three states it was sure or refused. Raises
+    ValueError for what is none."""
+    value = json.loads(kept)
+    if isinstance(value, dict) and "answered" in value:
+        value.setdefault("state", "sure" if value.pop("answered") else "refused")
+    return _ANSWER.validate_python(value)

@@ -37,6 +37,7 @@ def lines(name: str, turns: Sequence[Turn], outline: Outline, language: Language
             made.append(Line("text", turn.draft or say("interrupted", language)))
             continue
         made += [Line("note", answer.notice)] if answer.notice else []
+        made += [Line("note", caution)] if (caution := answer.caution(language)) else []
         made.append(Line("text", answer.text, answer.language))
         made += [Line("note", answer.reason)] if answer.reason else []
         for sentence in answer.sentences:

@@ -132,6 +132,7 @@ def question(turn: Turn, given: Feedback) -> dict[str, Any] | None:
         "note": given.note,
         "asked": turn.question,
         "given": answer.text,
+        "state": answer.state,
         "cited": _cited(answer.citations),
     }
 

@@ -45,9 +45,12 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
         told.append(el("p", esc(made.notice), cls="note", role="note"))
     by_number = {c.number: c for c in made.citations}
     sentences = [_sentence(s, made, by_number, turn_id, shelf, language) for s in made.sentences]
-    joiner = "" if made.language == "zh" else " "
-    law = "law" if made.answered else "law refusal"
-    body = el("p", joiner.join(sentences), cls=law, lang=lang(made.language))
+    law = {"sure": "law", "possible": "law possible", "refused": "law refusal"}[made.state]
+    cautioned = None
+    if caution := made.caution(language):
+        cautioned = f"caution-{turn_id}"
+        told.append(el("p", esc(caution), cls="caution", id=cautioned, role="note"))
+    body = el("p", made.joined(sentences), cls=law, lang=lang(made.language), aria_describedby=cautioned)
     if made.answered:
         rest = _doubts(made, language) + _state(made, language)
         hidden = [source(c, f"s-{turn_id}-{c.number}", shelf.outline, language) for c in made.citations]
@@ -56,7 +59,7 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
         rest, hidden = _nearest(made, turn_id, shelf, language)
         rest = reason + rest + el("p", _actions(made, language), cls="state")
     sources = el("div", *hidden, cls="sources", hidden=True)
-    return el("div", *told, body, rest, sources, cls="a", data_answer=turn_id)
+    return el("div", *told, body, rest, sources, cls="a", data_answer=turn_id, data_sure=made.state)
 
 
 def _question(text: str) -> str:
@@ -79,7 +82,10 @@ def _sentence(
     for n in invented:
         said = say("unknown_cite", language, n=n)
         numbers.append(el("span", esc(f"{n}?"), cls="cite gone", title=said, role="img", aria_label=said))
-    return el("span", esc(s.text), cls=f"s {state}", title=s.reason or None) + "".join(numbers)
+    quoted = {by_number[n].language for n in s.citations if n in by_number and made.mode == "extractive"}
+    spoken = lang(*quoted) if len(quoted) == 1 and made.language not in quoted else None
+    words = el("span", esc(s.text), cls=f"s {state}", title=s.reason or None, lang=spoken)
+    return words + "".join(numbers)
 
 
 def _number(cited: Citation, support: str, turn_id: int, shelf: Shelf, language: Language) -> str:
@@ -114,6 +120,10 @@ def _doubts(made: Answer, language: Language) -> str:
 
 
 def _state(made: Answer, language: Language) -> str:
+    """How many sentences are verified. That a quotation stands in its passage is no praise where the passage
+    may not answer."""
+    if made.state == "possible" and made.mode == "extractive":
+        return el("p", _actions(made, language), cls="state")
     counts = {kind: sum(s.support == kind for s in made.sentences) for kind in _MARKS}
     shown = [
         el("span", el("i", mark, aria_hidden="true"), " ", esc(say(f"{kind}_count", language, n=n)), cls=kind)
@@ -127,8 +137,8 @@ _MARKS = {"verified": "✓", "unsupported": "◌", "unchecked": "○"}
 
 
 def _actions(made: Answer, language: Language) -> str:
-    """Copy takes the answer with its sources."""
-    copied = el("button", esc(say("copy", language)), type="button", data_copy=_plain(made))
+    """Copy takes the answer with its sources, and with what cautions against it."""
+    copied = el("button", esc(say("copy", language)), type="button", data_copy=_plain(made, language))
     return copied + " " + _again(made.question, language)
 
 
@@ -137,8 +147,9 @@ def _again(question: str, language: Language) -> str:
     return retry + " " + el("button", esc(say("edit", language)), type="button", data_edit=question)
 
 
-def _plain(made: Answer) -> str:
-    lines = [made.text, ""]
+def _plain(made: Answer, language: Language) -> str:
+    caution = made.caution(language)
+    lines = [*([caution, ""] if caution else []), made.text, ""]
     for c in made.citations:
         title = c.title.best(c.language) or c.document
         where = " › ".join(c.section)

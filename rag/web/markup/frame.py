@@ -1,5 +1,7 @@
 """What stands still on the page: brand, places, foot, the empty source → HTML."""
 
+from collections.abc import Sequence
+
 from index.records import Language
 from rag.settings import Settings
 from rag.web.markup.html import el, esc, lang
@@ -62,7 +64,7 @@ def library_head(language: Language, kinds: str, megabytes: int, files: int) -> 
     return el("div", el("h1", esc(say("library_place", language))), el("p", esc(limits), cls="reason"))
 
 
-def welcome(examples: list[str], documents: int, language: Language) -> str:
+def welcome(examples: Sequence[str], documents: int, language: Language) -> str:
     """Before the first question."""
     if not documents:
         go = el("a", esc(say("add_documents", language)), href="#library", data_place="library", cls="go")

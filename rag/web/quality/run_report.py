@@ -129,7 +129,7 @@ def report(run: Run, made: Json, plots: Sequence[tuple[str, str]], language: Lan
     )
 
 
-_PARTS = ("answers", "citations", "refusal", "retrieval")
+_PARTS = ("answers", "citations", "refusal", "states", "retrieval")
 
 
 def metric(name: str, language: Language) -> str:
@@ -248,6 +248,8 @@ def _cases(worst: Json, language: Language) -> str:
 def _case(case: Json, language: Language) -> str:
     of: Language = "zh" if case["language"] == "zh" else "en"
     sure = say("case_confidence", language, value=f"{case['confidence']:.2f}")
+    if state := case.get("state"):  # a report of an earlier version tells none
+        sure += f" · {metric(state, language)}"
     facts = [
         ("case_answer", esc(case["answer"])),
         ("case_reasons", esc(" ".join(case["reasons"]))),

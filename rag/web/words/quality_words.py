@@ -93,6 +93,7 @@ QUALITY: dict[str, tuple[str, str]] = {
     "part_answers": ("回答", "Answers"),
     "part_citations": ("引用", "Citations"),
     "part_refusal": ("拒答", "Refusal"),
+    "part_states": ("把握", "Sure, possible, refused"),
     "part_confidence": ("把握程度", "Confidence"),
     "part_latency": ("用时（毫秒）", "Time, in milliseconds"),
     "column_questions": ("问题", "Questions"),
@@ -112,6 +113,11 @@ QUALITY: dict[str, tuple[str, str]] = {
     "metric_right_provision": ("引用条款正确", "right provision"),
     "metric_false_refusals": ("误拒", "false refusals"),
     "metric_false_answers": ("误答", "false answers"),
+    "metric_sure": ("有把握", "sure"),
+    "metric_possible": ("可能", "possible"),
+    "metric_refused": ("拒答", "refused"),
+    "metric_falsely_sure": ("有把握却误答", "falsely sure"),
+    "metric_falsely_possible": ("“可能”的误答", "falsely possible"),
     "metric_recall_1": ("召回率@1", "recall@1"),
     "metric_recall_5": ("召回率@5", "recall@5"),
     "metric_recall_10": ("召回率@10", "recall@10"),
@@ -130,9 +136,9 @@ QUALITY: dict[str, tuple[str, str]] = {
     ),
     "plot_reliability": ("把握程度与实际可答的比例", "Share of answerable questions by confidence"),
     "plot_curve": (
-        "每个阈值下的作答（纵轴）与误答（横轴）；圆点为默认阈值",
-        "Answerable questions answered (upwards) against false answers, for every threshold; the dot is the "
-        "default one",
+        "每个阈值下的作答（纵轴）与误答（横轴）；两个圆点分别为“有把握”和“可能”的默认阈值",
+        "Answerable questions answered (upwards) against false answers, for every threshold; the dots are "
+        "the default ones, of what is sure and of what is possible",
     ),
     "axis_confidence": ("把握程度", "confidence"),
     "axis_false_answers": ("误答", "false answers"),

@@ -26,7 +26,7 @@ def turn(question: str, said: str = "", *, title: Bilingual = RULES, section: tu
     """One turn whose answer quotes `said` from a provision of a document."""
     cited = Citation(1, "r.md", title, "zh", section, None, 0, len(said), said, said, 0, Metadata())
     found = Answer(
-        question, question, "zh", "extractive", True, 0.9, (Sentence(said, (1,), "verified"),), (cited,)
+        question, question, "zh", "extractive", "sure", 0.9, (Sentence(said, (1,), "verified"),), (cited,)
     )
     return question, found
 

@@ -7,7 +7,7 @@ import pytest
 from evals.calibrate import Case, fit
 from index.records import Language, Passage
 from rag.results import Counterpart, Hit
-from rag.search.confidence import confidence, is_across, probability, signals
+from rag.search.confidence import POSSIBLE, SURE, confidence, is_across, probability, signals, state_of
 
 
 def hit(language: Language = "zh", *, score: float = 5.0, cosine: float = 0.6, coverage: float = 0.8) -> Hit:
@@ -45,6 +45,11 @@ def test_every_signal_of_a_hit_in_the_language_of_the_question_speaks_for_an_ans
     middling = hit(asked, score=3.0, coverage=0.4)
     better = [replace(middling, score=4.0), replace(middling, coverage=0.6)]
     assert all(confidence([b], asked) > confidence([middling], asked) for b in better)
+
+
+def test_three_states_from_two_thresholds() -> None:
+    assert 0 < POSSIBLE < SURE < 1
+    assert [state_of(v) for v in (1.0, SURE, POSSIBLE, 0.0)] == ["sure", "sure", "possible", "refused"]
 
 
 def test_the_logistic_function() -> None:

@@ -2,15 +2,16 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 
 from index import records
-from index.records import Bilingual, Metadata, Passage, Remark, Section
+from index.records import Bilingual, Language, Metadata, Passage, Remark, Section
 from index.upkeep.receipts import Failure, Receipt, Step
 from rag.results import Answer, Citation, Counterpart, Hit, Sentence
-from rag.web.asking import turn_html
+from rag.web.asking import export, turn_html
 from rag.web.asking.turns import State, Turn
 from rag.web.context import Shelf
 from rag.web.library import document_table
@@ -80,7 +81,7 @@ def _citation(text: str = "法院可以在线审理案件。", **changes: object
 
 
 def _answer(*sentences: Sentence, citations: tuple[Citation, ...] = (), **more: object) -> Answer:
-    made = Answer("q", "q", "en", "model", True, 0.9, sentences, citations)
+    made = Answer("q", "q", "en", "model", "sure", 0.9, sentences, citations)
     return replace(made, **more)  # type: ignore[arg-type]
 
 
@@ -99,7 +100,7 @@ def test_hostile_text_stays_text(text: str) -> None:
     hit = Hit(Passage(text, "en", (text,), 0, 5, text, ((0, 5),)), 0.5)
     made = _answer(Sentence(text, (1,), "unsupported", text, (7,)), citations=(cited,), notice=text,
                    question=text, searched=text + "?")  # fmt: skip
-    refused = replace(made, answered=False, hits=(hit,), reason=text)
+    refused = replace(made, state="refused", hits=(hit,), reason=text)
     told = tuple(Remark(kind, (text,), 1) for kind in records.REMARK_KINDS)
     pages = [
         turn_html.turn(Turn(1, text, "done", made), SHELF, "en"),
@@ -184,6 +185,51 @@ def test_states_are_shown_and_said() -> None:
     text = _Reader(html).text
     for words in ("1 sentence verified", "1 sentence unsupported", "1 sentence not checked"):
         assert words in text
+
+
+@pytest.mark.parametrize(
+    ("language", "caution"),
+    [("en", "The nearest passage, which may not answer"), ("zh", "最接近的段落，未必能回答问题")],
+)
+def test_a_possible_answer_is_told_from_a_sure_one(language: Language, caution: str) -> None:
+    quoted = _answer(Sentence("One.", (1,), "verified"), citations=(_citation(),), mode="extractive")
+    sure = turn_html.turn(Turn(5, "q", "done", quoted), SHELF, language)
+    html = turn_html.turn(Turn(5, "q", "done", replace(quoted, state="possible")), SHELF, language)
+    assert caution not in sure and "aria-describedby" not in sure
+    # the eye sees another colour and an edge, the ear hears a note before the quotation
+    assert f'<p class="caution" id="caution-5" role="note">{caution}</p>' in html
+    assert 'class="law possible"' in html and 'aria-describedby="caution-5"' in html
+    assert html.index(caution) < html.index("One.")
+    assert 'class="verified"' in sure and 'class="verified"' not in html  # verified is not answered
+    assert f'data-copy="{caution}&#10;&#10;One. [1]' in html
+
+
+def test_a_quotation_in_the_other_language_is_spaced_and_spoken_as_such() -> None:
+    english = _citation("The court hears cases.", language="en")
+    sentences = (Sentence(english.quote, (1,), "verified"), Sentence("法院在线审理。", (), "verified"))
+    made = _answer(*sentences, citations=(english,), mode="extractive", language="zh")
+    assert made.text == "The court hears cases. [1] 法院在线审理。"
+    html = turn_html.turn(Turn(1, "q", "done", made), SHELF, "zh")
+    assert (
+        '<p class="law" lang="zh-Hans"><span class="s verified" lang="en">The court hears cases.</span>'
+        in html
+    )
+    assert '</button> <span class="s verified">法院在线审理。</span>' in html
+
+
+def test_what_a_model_wrote_of_possible_evidence_says_so_and_what_is_verified() -> None:
+    made = _answer(Sentence("One.", (1,), "verified"), citations=(_citation(),), state="possible")
+    text = _Reader(turn_html.turn(Turn(5, "q", "done", made), SHELF, "en")).text
+    assert "Written from the nearest passages, which may not answer" in text
+    assert "1 sentence verified" in text
+
+
+def test_a_possible_answer_is_taken_away_with_its_caution() -> None:
+    made = _answer(Sentence("One.", (1,), "verified"), citations=(_citation(),), state="possible")
+    for language, caution in (("en", "Written from the nearest"), ("zh", "根据最接近的段落写成")):
+        lines = export.lines("talk", [Turn(5, "q", "done", made)], SHELF.outline, language, date(2026, 1, 2))
+        text = export.markdown(lines)
+        assert 0 < text.index(caution) < text.index("One")
 
 
 def test_an_invented_number_is_shown_and_leads_nowhere() -> None:

@@ -1,0 +1,35 @@
+"""What people read on the terminal of an answer in each state."""
+
+import pytest
+
+from index.records import Bilingual, Metadata, Passage
+from rag.command import printed
+from rag.results import Answer, Citation, Hit, Sentence, State
+
+QUOTE = "The hearing is online."
+PASSAGE = Passage("law.txt", "en", (), 0, len(QUOTE), QUOTE, ((0, len(QUOTE)),))
+CITED = Citation(
+    1, "law.txt", Bilingual(en="Law"), "en", (), None, 0, len(QUOTE), QUOTE, QUOTE, 0, Metadata()
+)
+
+
+def lines(state: State, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    quoted = Answer("q", "q", "en", "extractive", state, 0.4, (Sentence(QUOTE, (1,), "verified"),), (CITED,))
+    no = Answer("q", "q", "en", "extractive", "refused", 0.0, (Sentence("No.", (), "unchecked"),),
+                hits=(Hit(PASSAGE, 0.1),), reason="The library has one document: “Law”.")  # fmt: skip
+    printed.answer(no if state == "refused" else quoted)
+    return [line for line in capsys.readouterr().out.splitlines() if line]
+
+
+def test_a_possible_answer_begins_with_its_caution(capsys: pytest.CaptureFixture[str]) -> None:
+    sure, possible = lines("sure", capsys), lines("possible", capsys)
+    assert sure[0] == f"{QUOTE} [1]"
+    assert possible == ["The nearest passage, which may not answer", *sure]
+
+
+def test_a_refusal_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert lines("refused", capsys)[:3] == [
+        "No.",
+        "The library has one document: “Law”.",
+        "Nearest passages:",
+    ]
