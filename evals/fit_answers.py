@@ -3,10 +3,10 @@
     python -m evals.fit_answers --small SMALL_DEV --xquad XQUAD_DEV --corpus CORPUS [--cache FOLDER]
 
 On libraries of every shape of `evals.libraries`, cross-validated: what is asked about one topic or document
-is judged by weights that were fitted on the others. Printed are the figures of that, by group, and then weights
-fitted on everything, to be written into the modules. First the evidence, as a choice between all that can be
-quoted (conditional logit: McFadden, "Conditional logit analysis of qualitative choice behavior", 1974), then,
-with the evidence as the others' weights tell it, the two regressions of the"""
+is judged by weights that were fitted on the others. Printed are the figures of that, by group, and then
+weights fitted on everything, to be written into the modules. First the evidence, as a choice between all that
+can be quoted (conditional logit: McFadden, "Conditional logit analysis of qualitative choice behavior",
+1974), then, with the evidence as the others' weights tell it, the two regressions of the confidence."""
 
 import argparse
 import zlib
@@ -35,7 +35,7 @@ Floats = NDArray[np.float64]
 Weights = dict[bool, tuple[float, ...]]
 
 FOLDS = 5
-OURS = 6.0  # what a question on a legal document weighs, of which there are few, beside one of XQuAD's
+OURS = 15.0  # what a question on a legal document weighs, of which there are few, beside one of XQuAD's
 CHOICE_RIDGE, RIDGE = 3e-3, 1e-3  # on scaled columns
 FREE = {"length"}  # columns whose weight may have either sign
 AGAINST = {"missing", "elsewhen", "kind_missing"}  # what these say speaks against; all others speak for it

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from index.text import word_lists
 from rag.verify import countries
@@ -21,16 +22,18 @@ class Kind:
     asks: re.Pattern[str]
     holds: re.Pattern[str] | None
     needs_new: bool  # a thing that the question says itself is not the one that is asked for
+    loose: bool  # a text may hold one that no pattern knows
 
 
-def _kind(listed: dict[str, list[str]]) -> Kind:
+def _kind(listed: dict[str, Any]) -> Kind:
     def joined(parts: list[str], flags: int = 0) -> re.Pattern[str]:
         return re.compile("|".join(parts).replace("AMOUNT", _LISTS["amount"]), flags)
 
     name = str(listed["name"])
     cased = joined(listed["cased"]) if "cased" in listed else None
     holds = joined(listed["holds"], re.IGNORECASE) if "holds" in listed else cased
-    return Kind(name, joined(listed["asks"], re.IGNORECASE), holds, name != "speech")
+    asks = joined(listed["asks"], re.IGNORECASE)
+    return Kind(name, asks, holds, needs_new=name != "speech", loose=bool(listed.get("loose")))
 
 
 KINDS = tuple(map(_kind, _LISTS["kinds"]))

@@ -19,6 +19,8 @@ class Subject:
 
     likeness: float  # cosines of passage and best sentence, less half of what is usual on both sides
     sentence: float  # cosine of the sentence
+    lead: float  # share of the question's weight that its passage or its document's opening says
+    named: float  # names that its passage says in the other language
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Standing:
     sentence: float
     near: float
     lead: float
-    kind_missing: float  # 1: a number, date, name … is asked for, and the quotation has none
+    kind_missing: float  # 1: a number, date … is asked for, and the quotation has none; LOOSELY: a name
     missing: float
     order: float
     elsewhen: float
@@ -41,8 +43,12 @@ class Standing:
 SUBJECT: dict[bool, Weights] = {False: (0.0, 0.0, 0.0), True: (0.0, 0.0, 0.0)}
 ANSWER: dict[bool, Weights] = {False: (0.0,) * 11, True: (0.0,) * 11}
 # The least confidence at which an answer is offered so; the trade-off stands in evals/README.md.
-SURE, POSSIBLE = 0.65, 0.03
-MARGIN, LONE = 6.0, 3.0  # a quotation further above the next stands out no more; one that has no next
+SURE, POSSIBLE = 0.65, 0.02
+UNSURE = (
+    0.6  # the most where what is asked for is missing: without a date nothing is surely the answer to "when"
+)
+LOOSELY = 0.5  # what a missing name says, which may stand there in a form that is not known
+MARGIN, LONE = 6.0, 4.5  # a quotation further above the next stands out no more; one that has no next
 REFERRED = 0.99  # what was looked up by its number or its very words
 
 
@@ -62,7 +68,8 @@ def confidence_of(hits: Hits) -> float:
 
 def probability(subject: Subject, standing: Standing, across: bool) -> float:
     """That the library speaks of the subject, and that the quotation is the answer."""
-    return _logistic(SUBJECT[across], astuple(subject)) * _logistic(ANSWER[across], astuple(standing))
+    found = _logistic(SUBJECT[across], astuple(subject)) * _logistic(ANSWER[across], astuple(standing))
+    return min(found, UNSURE) if standing.kind_missing == 1 else found
 
 
 def likeness(sentence: Sequence[float], passage: Sequence[float], usual: float) -> float:

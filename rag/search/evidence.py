@@ -29,7 +29,7 @@ COLUMNS = (
     "missing",  # how many of the question's figures its passage does not have
     "library",  # cosine of its best sentence, centred by the library
     "named",  # names that its passage says in the other language, in pairs of words of usual length
-    "elsewhen",  # 1: it tells of another year than the question's
+    "elsewhen",  # 1: it or its passage tells of another year than the question's
 )
 # A weight for each column, last that of standing in the other language than the question; True: across.
 # Fitted on 25 November 2026 (evals/README.md says on what, with what result).
@@ -57,7 +57,7 @@ class Measured:
     passage: Floats  # (2,) cosines
     sentences: Floats  # (s, 2)
     library: Floats  # (s,) cosines, centred by the library
-    elsewhen: bool
+    elsewhen: Sequence[bool]  # of each unit
 
 
 def columns(question: str, wording: Wording, measured: Measured) -> Floats:
@@ -69,7 +69,7 @@ def columns(question: str, wording: Wording, measured: Measured) -> Floats:
     missing = float(wording.figures_missing(whole))
     named = 2 * min(max(said.whole.named, said.above.named), NAMED) / NAMED
     rows = []
-    for unit, text in zip(measured.units, measured.texts, strict=True):
+    for unit, text, elsewhen in zip(measured.units, measured.texts, measured.elsewhen, strict=True):
         own = slice(unit.first, unit.last + 1)
         beside = slice(max(unit.first - 1, 0), unit.last + 2)
         rows.append(
@@ -87,7 +87,7 @@ def columns(question: str, wording: Wording, measured: Measured) -> Floats:
                 missing,
                 float(measured.library[own].max()),
                 named,
-                float(measured.elsewhen),
+                float(elsewhen),
             )
         )
     return np.array(rows, np.float32).reshape(len(rows), len(COLUMNS))

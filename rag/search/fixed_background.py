@@ -4,25 +4,24 @@ A cosine says little by itself: some questions are near to everything, some pass
 question. What is usual for either is measured on texts that are not the library's (`fixed_background.toml`),
 so one document or ten thousand, one language or two give the same figures for one question and passage."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from index.embedding import Embedder, centred_space
+from index import prepared_files
+from index.embedding import Embedder, Vectors, centred_space
 from index.records import LANGUAGES, Language
 from index.text import word_lists
 from index.vectors import Floats
 
 NEIGHBOURS = 10  # nearest texts of the background whose mean cosine is what is usual for a text
 
-_LISTS = word_lists(Path(__file__).with_name("fixed_background.toml"))
-TEXTS: Mapping[str, Sequence[str]] = {
-    f"{kind}_{language}": _LISTS[f"{kind}_{language}"]
-    for kind in ("passages", "questions")
-    for language in LANGUAGES
-}
+_FILE = Path(__file__).with_name("fixed_background.toml")
+_BUILDER = "1"
+_LISTS = word_lists(_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +47,18 @@ class FixedBackground:
 
     @classmethod
     def of(cls, embedder: Embedder) -> "FixedBackground":
-        """That of an embedder, which embeds four times sixty short texts: keep it. Raises EmbeddingError."""
-        parts = embedder.parts
-        passages = {la: embedder.embed_passages(TEXTS[f"passages_{la}"]) for la in LANGUAGES}
-        questions = {la: embedder.embed_queries(TEXTS[f"questions_{la}"]) for la in LANGUAGES}
-        passage_means = {la: np.asarray(rows.mean(axis=0)) for la, rows in passages.items()}
-        question_means = {la: np.asarray(rows.mean(axis=0)) for la, rows in questions.items()}
+        """That of an embedder, embedded once and kept (index/prepared_files.py). Raises EmbeddingError."""
+        raw = _embedded(embedder)
+        means = {name: np.asarray(rows.mean(axis=0)) for name, rows in raw.items()}
+        centred = {
+            name: centred_space.centred(rows, means[name], embedder.parts) for name, rows in raw.items()
+        }
         return cls(
-            parts,
-            passage_means,
-            question_means,
-            {la: centred_space.centred(rows, passage_means[la], parts) for la, rows in passages.items()},
-            {la: centred_space.centred(rows, question_means[la], parts) for la, rows in questions.items()},
+            embedder.parts,
+            {la: means[f"passages_{la}"] for la in LANGUAGES},
+            {la: means[f"questions_{la}"] for la in LANGUAGES},
+            {la: centred[f"passages_{la}"] for la in LANGUAGES},
+            {la: centred[f"questions_{la}"] for la in LANGUAGES},
         )
 
     def alike(
@@ -99,3 +98,26 @@ def _usual(cosines: Floats) -> Floats:
     """(n,) of each row the mean of its highest."""
     mean: Floats = np.sort(cosines, axis=1)[:, -NEIGHBOURS:].mean(axis=1)
     return mean
+
+
+def _embedded(embedder: Embedder) -> dict[str, Vectors]:
+    """The raw vectors of each list of the background, from the cache or where there is none made now."""
+
+    def build(folder: Path) -> None:
+        np.savez(folder / "vectors.npz", allow_pickle=False, **_embed(embedder))
+
+    source = prepared_files.Carried("duolex", _FILE, hashlib.sha256(_FILE.read_bytes()).hexdigest())
+    try:
+        kept = prepared_files.prepared("background", source, f"{_BUILDER} {embedder.name}", build)
+        with np.load(kept / "vectors.npz", allow_pickle=False) as found:
+            return {name: found[name] for name in found}
+    except OSError:  # a folder that cannot be written: embedded for this process alone
+        return _embed(embedder)
+
+
+def _embed(embedder: Embedder) -> dict[str, Vectors]:
+    out = {}
+    for language in LANGUAGES:
+        out[f"passages_{language}"] = embedder.embed_passages(_LISTS[f"passages_{language}"])
+        out[f"questions_{language}"] = embedder.embed_queries(_LISTS[f"questions_{language}"])
+    return out

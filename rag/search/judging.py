@@ -20,7 +20,7 @@ from rag.results import Quotable
 from rag.search import asked_years, evidence, ranking
 from rag.search.answer_kind import kind_asked
 from rag.search.candidates import Candidate
-from rag.search.confidence import LONE, MARGIN, Standing, Subject, likeness, probability
+from rag.search.confidence import LONE, LOOSELY, MARGIN, Standing, Subject, likeness, probability
 from rag.search.fixed_background import Alike, FixedBackground
 from rag.search.question import Question
 from rag.search.question_coverage import folded
@@ -103,6 +103,7 @@ class Judge:
         """The best candidates of each language that can be quoted, with their evidence; translations share
         theirs."""
         wording = Wording.of(question.folded, question.terms, question.renderings)
+        years = asked_years.asked(question.text)
         documents: dict[str, Document] = {}
         found: list[Weighed] = []
         vectors: list[Floats] = []  # (u, D) of the units' first sentences, centred by the library
@@ -124,7 +125,7 @@ class Judge:
                 centred = self._centred(candidate)
                 vectors.append(centred[[unit.first for unit in one.units]])
                 near = centred @ question.vector
-                elsewhen = self._elsewhen(question, candidate.passage, documents)
+                elsewhen = self._elsewhen(years, candidate.passage, one, documents)
                 found.append(_weigh(question, wording, candidate, one, alike, place, near, elsewhen))
         return shared(self._twinned(found, vectors))
 
@@ -139,15 +140,19 @@ class Judge:
         mean = self.library.means()[candidate.passage.language]
         return centred_space.centred(candidate.stored.sentences, mean, self.library.embedder.parts)
 
-    def _elsewhen(self, question: Question, passage: Passage, documents: dict[str, Document]) -> bool:
-        """Whether a passage tells of another year than the question's."""
-        years = asked_years.asked(question.text)
+    def _elsewhen(
+        self, years: set[str], passage: Passage, read: Read, documents: dict[str, Document]
+    ) -> list[bool]:
+        """Of each unit, whether it tells of another year than the question's `years`, or all of its passage
+        does."""
         if not years:
-            return False
+            return [False] * len(read.units)
         document = self._document(passage.document, documents)
         dates = (document.metadata.promulgated, document.metadata.effective, document.metadata.published)
         whole = " ".join([document.text, *filter(None, dates)])
-        return asked_years.elsewhen(years, f"{passage.context}\n{passage.text}", whole)
+        if asked_years.elsewhen(years, f"{passage.context}\n{passage.text}", whole):
+            return [True] * len(read.units)
+        return [bool(said := asked_years.years(text)) and not said & years for text in read.texts]
 
     def _document(self, name: str, documents: dict[str, Document]) -> Document:
         if name not in documents:
@@ -198,7 +203,7 @@ def _weigh(
     alike: Alike,
     place: int,
     near: Floats,
-    elsewhen: bool,
+    elsewhen: Sequence[bool],
 ) -> Weighed:
     language = candidate.passage.language
     across = language != question.language
@@ -263,6 +268,7 @@ def signals(question: Question, found: Sequence[Weighed]) -> tuple[Subject, Stan
         for place, w in enumerate(found)
         if w is not best and w.across == best.across and place != best.twin
     ]
+    kind = kind_asked(question.text)
     like = likeness(
         (value["sentence"], value["sentence_use"]), (value["passage"], value["passage_use"]), best.usual
     )
@@ -271,14 +277,14 @@ def signals(question: Question, found: Sequence[Weighed]) -> tuple[Subject, Stan
         sentence=value["sentence"],
         near=value["near"],
         lead=value["lead"],
-        kind_missing=float(kind_asked(question.text) is not None and not value["wanted"]),
+        kind_missing=0.0 if kind is None or value["wanted"] else LOOSELY if kind.loose else 1.0,
         missing=value["missing"],
         order=value["order"],
         elsewhen=value["elsewhen"],
         margin=min(MARGIN, float(best.logits[at]) - max(others)) if others else LONE,
         score=best.candidate.score,
     )
-    return Subject(like, value["sentence"]), standing, best.across
+    return Subject(like, value["sentence"], value["lead"], value["named"]), standing, best.across
 
 
 def _said(wording: Wording, read: Read, language: Language, across: bool) -> SaidOf:
