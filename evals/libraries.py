@@ -27,7 +27,7 @@ from index.embedding.embedder import BuiltinEmbedder, Vectors
 from index.library import Library
 from index.records import Language
 from rag.composing.quoted_answer import quoted
-from rag.search.confidence import SURE, confidence
+from rag.search.confidence import SURE, confidence_of
 from rag.search.retriever import Retriever
 
 HERE = Path(__file__).parent
@@ -76,6 +76,7 @@ class Asked:
     kind: str
     answers: tuple[str, ...] = ()
     topic: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def small(folder: Path) -> Iterator[Shape]:
     for place in sorted(path for path in folder.iterdir() if path.is_dir()):
         article, language = place.name.split("-")
         asked = tuple(
-            Asked(q.question, q.language, str(q.extra["kind"]), q.answers, article)
+            Asked(q.question, q.language, str(q.extra["kind"]), q.answers, article, q.sources)
             for q in sets.read(place / "questions.jsonl")
         )
         yield Shape("small", place.name, language, tuple(sorted((place / "corpus").iterdir())), asked)
@@ -139,13 +140,15 @@ def corpus(folder: Path) -> Shape:
     """The real documents, with the questions that we wrote on them; their text is not in the repository."""
     asked = []
     for q in sets.read(HERE / "corpus_questions.jsonl"):
-        asked.append(Asked(q.question, q.language, str(q.extra.get("kind", "answerable")), q.accepted, ""))
+        asked.append(
+            Asked(q.question, q.language, str(q.extra.get("kind", "answerable")), q.accepted, "", q.sources)
+        )
     return Shape("corpus", "corpus", "both", tuple(sorted(folder.iterdir())), tuple(asked))
 
 
 def _asked(q: Question, otherwise: str) -> Asked:
     kind = "answerable" if q.answerable else otherwise
-    return Asked(q.question, q.language, kind, q.accepted, str(q.extra.get("topic", "")))
+    return Asked(q.question, q.language, kind, q.accepted, str(q.extra.get("topic", "")), q.sources)
 
 
 def opened(shape: Shape, embedder: KeptEmbedder, cache: Path) -> Library:
@@ -174,7 +177,7 @@ def ask(library: Library, shape: Shape) -> Iterator[Outcome]:
     retriever = Retriever(library)
     for asked in shape.asked:
         hits = retriever.search(asked.question)
-        sure = confidence(hits.hits, hits.language)
+        sure = confidence_of(hits)
         right = False
         if asked.kind == "answerable" and hits.hits:
             answer = quoted(library, asked.question, hits, asked.language, sure)
