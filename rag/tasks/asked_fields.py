@@ -26,6 +26,11 @@ LONGEST = 200  # characters of a question that asks for metadata, its document's
 _WORDS = word_lists(Path(__file__).with_name("asked_fields.toml"))
 
 
+def _any(table: str, key: str) -> str:
+    words: Sequence[str] = _WORDS[table][key]
+    return "|".join(words)
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """`fields` in the order asked for, of the document that `subject` (folded, "" for none) calls by a name
@@ -69,7 +74,8 @@ def _clause(folded: str) -> Asked | None:
         match = form.pattern.fullmatch(bare)
         if match and (fields := form.fields or _named_fields(match["fields"], tongue)):
             found = match.groupdict()
-            asked = _asked(fields, found.get("subject") or "", found.get("version"), tongue)
+            said = fold(" ".join(filter(None, (found.get("by"), found.get("subject"))))).text
+            asked = _asked(fields, said, found.get("version"), tongue)
             if asked.of_anything:  # 有效吗 of an agreement, 现在还有效吗 of a law
                 anything = _OF_ANYTHING.search(bare) is not None and not _STILL.search(bare)
                 asked = replace(asked, of_anything=anything)
@@ -108,11 +114,6 @@ class _Form:
     fields: tuple[Field, ...] = ()
 
 
-def _any(table: str, key: str) -> str:
-    words: Sequence[str] = _WORDS[table][key]
-    return "|".join(words)
-
-
 def _of(field: Field, key: str) -> str | None:
     words: dict[str, Any] = _WORDS["fields"][field]
     return "|".join(words[key]) if key in words else None
@@ -145,6 +146,10 @@ _CLAUSES = re.compile(
     r"[,;]\s*(?:and )?| and (?=when|who|which|what|is |since )|(?:、|并且|以及|和)(?=什么时候|何时|谁)"
 )
 _S = "(?P<subject>.*?)"
+_KINDLY = {
+    "zh": rf"(?P<subject>.+(?:{_any('kinds', 'zh')}|{_any('kinds', 'zh_loose')}))",
+    "en": rf"(?P<subject>.*(?:{_any('kinds', 'en')}|{_any('kinds', 'en_loose')})\b.*)",
+}
 _NAME = re.compile(r"[《<\"].+?[》>\"]")
 
 
@@ -174,6 +179,7 @@ def _chinese() -> Iterator[tuple[str, tuple[Field, ...]]]:
             yield rf"(?:是)?(?:由)?(?:{who})(?:{by})(?:的|了)?{_S}(?:的)?", (field,)
             yield rf"(?:是)?(?:{who})(?:是)?(?:在|于)?(?:{when})(?:{by})(?:的|了)?{_S}(?:的)?", (field, made)
         if at:
+            yield rf"(?P<by>.{{2,20}}?)(?:是)?(?:在|于)?(?:{when})(?:{at})(?:的|了)?{_KINDLY['zh']}", (field,)
             yield rf"{_S}(?:是|到底|究竟)*(?:从|自|于|在)?(?:{when}){began}(?:{at})(?:的|了)?", (field,)
             yield (
                 rf"{_S}(?:{at})(?:的)?(?:时间|日期)?(?:是|在|于|自|从)*(?:{when})(?:起|开始)?(?:的)?",
@@ -219,6 +225,8 @@ def _english() -> Iterator[tuple[str, tuple[Field, ...]]]:
             yield rf"(?:{who}) {was} by", (field,)
             did = "(?:(?:was|is) it (?:that|who) |has |had |actually )?"
             yield rf"(?:{who}) {did}(?:{by}) {_S}", (field,)
+        if does := _of(field, "en_does"):
+            yield rf"(?:{when}) (?:did|does|will) (?P<by>.{{2,60}}?) (?:{does}) {_KINDLY['en']}", (field,)
         if at := _of(field, "en_at"):
             yield rf"(?:{when}) {aux} {_S} {adverb}(?:{at})(?: (?:on|in|from))?", (field,)
             yield rf"(?:{when}) {_S} (?:{aux} )?{adverb}(?:{at})", (field,)

@@ -39,6 +39,8 @@ ASKED = [
     ("Which court promulgated this document?", "issuer", ""),
     ("When and by whom were the opinions issued?", "issued issuer", "opinions"),
     ("Who issued the rules and when did they take effect?", "issuer effective", "rules"),
+    ("When did the harbour court issue the rules?", "issued", "harbour court the rules"),
+    ("海港法院是哪一年发布的指导意见", "issued", "海港法院指导意见"),
     ("is it still in force", "status", ""),
     ("Have the 2016 provisions been repealed?", "status", "2016 provisions"),
     ("when was “The Harbour Opens” published?", "published", "the harbour opens"),
@@ -57,6 +59,7 @@ NOT_ASKED = [
     "What report had the correct date?",
     "Who issued what in the year of the flood?",
     "Which countries sent judges?",
+    "When did the harbour court issue the certificates?",
 ]
 
 
