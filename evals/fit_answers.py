@@ -19,15 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 from evals import libraries
-from evals.metrics import auroc, contains
+from evals.metrics import contains
 from index.text import renderings
 from rag.composing import quote_choice
 from rag.search import evidence
 from rag.search.candidates import Candidates
-from rag.search.confidence import ANSWER, POSSIBLE, SUBJECT, SURE, Standing, Subject, probability
+from rag.search.confidence import ANSWER, SUBJECT, Standing, Subject, probability
 from rag.search.judging import Judge, Weighed, quotable, shared, signals
 from rag.search.question import Question, read_question
 
@@ -59,7 +58,7 @@ class Case:
 
     @property
     def weight(self) -> float:
-        return OURS if self.group in ("corpus", "sample") else 1.0
+        return OURS if self.group in ("corpus", "sample", "sample, half") else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +75,13 @@ class Outcome:
     def kind(self) -> str:
         if self.case.asked.kind == "answerable":
             return "right" if self.right else "wrong"
-        # what our sample does not answer is near on purpose
-        return "near" if self.case.group == "sample" else self.case.asked.kind
+        return self.case.asked.kind
 
 
-def cases(shapes: Sequence[libraries.Shape], cache: Path, console: Console) -> Iterator[Case]:
+def cases(
+    shapes: Sequence[libraries.Shape], embedder: libraries.KeptEmbedder, cache: Path, console: Console
+) -> Iterator[Case]:
     """Every question of the shapes, measured once."""
-    embedder = libraries.KeptEmbedder(cache / "embeddings.pickle")
     nothing = np.zeros(0, np.float32)
     with ThreadPoolExecutor(2) as beside:
         for shape in track(shapes, "libraries", console=console):
@@ -234,55 +233,21 @@ def _minimum(loss: Callable[[Floats], tuple[float, Floats]], bounds: Sequence[Bo
 # --- the command ------------------------------------------------------------------------------------
 
 
-def cross_validated(every: Sequence[Case]) -> list[tuple[Outcome, float]]:
-    """Each case with its confidence, by weights that were fitted on the other folds."""
+def cross_validated(every: Sequence[Case]) -> dict[str, list[libraries.Outcome]]:
+    """By group, what becomes of each case by weights that were fitted on the other folds."""
     outcomes: dict[int, list[Outcome]] = {}
     for fold in range(FOLDS):
         evidence.WEIGHTS.update(fit_evidence([c for c in every if c.fold != fold]))
         outcomes[fold] = [o for o in map(judged, (c for c in every if c.fold == fold)) if o]
-    out = []
+    out: dict[str, list[libraries.Outcome]] = {case.group: [] for case in every}
     for fold in range(FOLDS):
         subject, answer = fit_confidence([o for f, some in outcomes.items() if f != fold for o in some])
         SUBJECT.update(subject)
         ANSWER.update(answer)
-        out += [(o, probability(o.subject, o.standing, o.across)) for o in outcomes[fold]]
+        for o in outcomes[fold]:
+            sure = probability(o.subject, o.standing, o.across)
+            out[o.case.group].append(libraries.Outcome(o.case.asked, o.case.direction, sure, o.right))
     return out
-
-
-def shown(found: Sequence[tuple[Outcome, float]]) -> Table:
-    """By group and direction: right and sure, right and at least possible, right were everything shown; of
-    the unanswerable ones sure and possible; AUROC."""
-    table = Table(
-        "group", "direction", "n", "sure", "right", "best", "wrong, sure", "near: sure", "possible",
-        "absent: sure", "possible", "AUROC near", "absent",
-    )  # fmt: skip
-    for group in dict.fromkeys(o.case.group for o, _ in found):
-        own = [(o, p) for o, p in found if o.case.group == group]
-        directions = sorted({o.case.direction for o, _ in own})
-        for direction in [*directions, *(["all"] if len(directions) > 1 else [])]:
-            some = [(o, p) for o, p in own if direction in ("all", o.case.direction)]
-            asked = [(o, p) for o, p in some if o.case.asked.kind == "answerable"]
-            cells = [
-                _mean([o.right and p >= SURE for o, p in asked]),
-                _mean([o.right and p >= POSSIBLE for o, p in asked]),
-                _mean([o.right for o, _ in asked]),
-                _mean([not o.right and p >= SURE for o, p in asked]),
-            ]
-            negatives = {k: [p for o, p in some if o.case.asked.kind == k] for k in ("near", "absent")}
-            for values in negatives.values():
-                cells += [
-                    _mean([p >= SURE for p in values]),
-                    _mean([p >= POSSIBLE for p in values]),
-                ]
-            for values in negatives.values():
-                area = auroc([p for _, p in asked], values)
-                cells.append("–" if area is None else f"{area:.3f}")
-            table.add_row(group, direction, str(len(asked)), *cells)
-    return table
-
-
-def _mean(values: Sequence[bool]) -> str:
-    return f"{sum(values) / len(values):.3f}" if values else "–"
 
 
 def main() -> None:
@@ -291,10 +256,11 @@ def main() -> None:
         parser.add_argument(name, type=Path, required=True)
     parser.add_argument("--cache", type=Path, default=Path("runs/libraries"))
     options = parser.parse_args()
-    console, errors = Console(width=170), Console(stderr=True)
-    shapes = list(libraries.shapes(options.small, options.xquad, options.corpus))
-    every = list(cases(shapes, options.cache, errors))
-    console.print(shown(cross_validated(every)))
+    console, errors = Console(width=160), Console(stderr=True)
+    embedder = libraries.KeptEmbedder(options.cache / "embeddings.pickle")
+    found = libraries.shapes(options.small, options.xquad, options.corpus, embedder, options.cache)
+    every = list(cases(list(found), embedder, options.cache, errors))
+    console.print(libraries.shown(cross_validated(every)))
     evidence.WEIGHTS.update(fit_evidence(every))
     subject, answer = fit_confidence([o for o in map(judged, every) if o])
     for name, weights in (("WEIGHTS", evidence.WEIGHTS), ("SUBJECT", subject), ("ANSWER", answer)):
