@@ -243,15 +243,14 @@ def shapes(
     """All that is to be asked, of the sets that are there."""
     if real:
         yield corpus(real)
-    whole = sample()
-    yield whole
-    with opened(whole, embedder, cache) as library:
-        halves = [half(whole, library, language) for language in LANGUAGES]
-    yield from halves
+    for whole in (sample(), *([large(xquad)] if xquad else [])):
+        yield whole
+        with opened(whole, embedder, cache) as library:
+            halves = [half(whole, library, language) for language in LANGUAGES]
+        yield from halves
     if small_dev:
         yield from small(small_dev)
     if xquad:
-        yield large(xquad)
         yield from drawn(xquad)
 
 

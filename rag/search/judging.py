@@ -29,7 +29,7 @@ from rag.search.question_coverage import folded
 from rag.search.quotable import Unit, said, units
 from rag.search.wording import SaidOf, Wording
 
-JUDGED = 10  # of each language, the best candidates by score
+JUDGED = 8  # of each language, the best candidates by score
 SCORE = 0.6  # evidence that a standard score is worth in the order of the passages
 TWINS = 0.5  # how sure two passages must be translations to share their evidence
 OPENING = 600  # characters of a document that say, with its title, what it is about
@@ -122,11 +122,11 @@ class Judge:
                 [c.stored.sentences for c in own],
                 language,
             )
+            centred = self._centred(own, language)
             for place, candidate in enumerate(own):
                 one = read[candidate.passage.id]
-                centred = self._centred(candidate)
-                vectors.append(centred[[unit.first for unit in one.units]])
-                near = centred @ question.vector
+                vectors.append(centred[place][[unit.first for unit in one.units]])
+                near = centred[place] @ question.vector
                 elsewhen = self._elsewhen(years, candidate.passage, one, documents)
                 found.append(_weigh(question, wording, candidate, one, alike, place, near, elsewhen))
         return shared(self._twinned(found, vectors))
@@ -137,10 +137,12 @@ class Judge:
 
     # --- stages ---------------------------------------------------------------------------------
 
-    def _centred(self, candidate: Candidate) -> Floats:
-        """(s, D) its sentences, centred by the library."""
-        mean = self.library.means()[candidate.passage.language]
-        return centred_space.centred(candidate.stored.sentences, mean, self.library.embedder.parts)
+    def _centred(self, candidates: Sequence[Candidate], language: Language) -> list[Floats]:
+        """Of each candidate (s, D), its sentences, centred by the library."""
+        sentences = [c.stored.sentences for c in candidates]
+        mean, parts = self.library.means()[language], self.library.embedder.parts
+        flat = centred_space.centred(np.concatenate(sentences), mean, parts)
+        return np.split(flat, np.cumsum([len(rows) for rows in sentences])[:-1])
 
     def _elsewhen(
         self, years: set[str], passage: Passage, read: Read, documents: dict[str, Document]
@@ -291,13 +293,9 @@ def signals(question: Question, found: Sequence[Weighed]) -> tuple[Subject, Stan
 
 def _said(wording: Wording, read: Read, language: Language, across: bool) -> SaidOf:
     """What a passage's texts say of the question."""
-    if not across:
-        whole, above, lead, *sentences = map(
-            wording.said, (read.whole, read.above, read.lead, *read.sentences)
-        )
-        return SaidOf(sentences, whole, above, lead)
-    whole, sentences = wording.rendered(read.whole, read.sentences, language)
-    above, lead = (wording.rendered(text, (), language)[0] for text in (read.above, read.lead))
+    texts = (read.whole, read.above, read.lead, *read.sentences)
+    said = wording.rendered(texts, language) if across else list(map(wording.said, texts))
+    whole, above, lead, *sentences = said
     return SaidOf(sentences, whole, above, lead)
 
 

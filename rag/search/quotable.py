@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from index.records import Language, Passage, Section, Span
@@ -66,17 +67,19 @@ def _headings(
 ) -> set[int]:
     """Which sentences are no answer: a bare label ("Article 5", "（三）"), and a heading, unless it is all
     that its provision says."""
+    words = list(map(plain, texts))
     named = {plain(title) for title in titles}
-    headed = {i for i, text in enumerate(texts) if _ONLY_LABEL.fullmatch(text) or plain(text) in named}
+    headed = {i for i, text in enumerate(texts) if words[i] in named or _ONLY_LABEL.fullmatch(text)}
     over = [s for s in sections if s.heading and s.start < passage.end and passage.start < s.end]
     for section in over:
         lines = {plain(section.heading), plain(section.label + section.heading)}
-        found = {i for i, text in enumerate(texts) if plain(text) in lines}
+        found = {i for i, said in enumerate(words) if said in lines}
         if len(headed | found) < len(texts) or section.kind not in _SPEAKING:
             headed |= found
     return headed
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Letters and digits alone: the words of a heading with or without its mark, spaces and full stop."""
     return "".join(filter(str.isalnum, fold(text).text))

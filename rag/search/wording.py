@@ -56,12 +56,14 @@ class Wording:
     text: str
     weights: Mapping[str, float]  # of its telling terms, which sum to 1
     renderings: Renderings  # of its terms in the other language
+    grams: Sequence[str] = ()  # its pairs of neighbouring characters or words
 
     @classmethod
     def of(cls, text: str, terms: Sequence[str], renderings: Renderings) -> "Wording":
         weights = {term: min(max(surprise(term) - USUAL, 1.0), RAREST) for term in terms}
         total = sum(weights.values())
-        return cls(text, {term: weight / total for term, weight in weights.items()}, renderings)
+        shares = {term: weight / total for term, weight in weights.items()}
+        return cls(text, shares, renderings, tuple(bigrams(text)))
 
     def share(self, terms: frozenset[str]) -> float:
         """Part of the question's weight that these of its terms carry, 0..1."""
@@ -77,16 +79,14 @@ class Wording:
 
     def in_order(self, text: str) -> float:
         """Share of the question's pairs of characters or words that stand in such a text, 0..1."""
-        grams = bigrams(self.text)
-        return sum(gram in text for gram in grams) / len(grams) if grams else 0.0
+        return sum(gram in text for gram in self.grams) / len(self.grams) if self.grams else 0.0
 
-    def rendered(self, text: str, parts: Sequence[str], language: Language) -> tuple[Said, list[Said]]:
-        """By a folded text in the other `language`, and by parts of it: what the whole does not say is not
-        looked for in them."""
-        told = {term: some for term, some in self.renderings.items() if said(some, text)}
-        spelt = [name for name in _names(self.text, language) if name.stands(text)]
-        whole = self._rendered(text, told, spelt)
-        return whole, [self._rendered(part, told, spelt) for part in parts]
+    def rendered(self, texts: Sequence[str], language: Language) -> list[Said]:
+        """By each of some folded texts in the other `language`: what none of them says is looked for once."""
+        every = "\n".join(texts)
+        told = {term: some for term, some in self.renderings.items() if said(some, every)}
+        spelt = [name for name in _names(self.text, language) if name.stands(every)]
+        return [self._rendered(text, told, spelt) for text in texts]
 
     def _rendered(self, text: str, renderings: Renderings, names: Sequence["_Name"]) -> Said:
         told = {part for term, some in renderings.items() if said(some, text) for part in term.split(" ")}
