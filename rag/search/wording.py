@@ -20,7 +20,10 @@ from rag.verify import countries, pinyin, places
 # A term weighs its surprise in nats, less that of the commonest words; of a long name no more than RAREST.
 USUAL, RAREST = 3.0, 20.0
 SHORTEST_NAME = 5  # letters of a name in pinyin: shorter ones stand in many words by chance
+LONGEST_SPELT, LONGEST_NAME = 4, 12  # Chinese characters of a name that pinyin spells, and of any
+MOST_WORDS = 6  # of an English name
 
+_AROUND = ".,;:?!'\"()"
 _RUN = re.compile(f"[{HAN}]+")
 _PINYIN = re.compile(  # of two syllables or more, as names are
     r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
@@ -118,33 +121,46 @@ class _Name:
 @lru_cache(maxsize=64)
 def _names(question: str, language: Language) -> tuple[_Name, ...]:
     """The names in a folded question, for texts in the other `language`."""
-    found = [
-        _Name(name, language, others=group)
-        for group in _groups()
-        for name in group
-        if _stands(name, question)
-    ]
+    groups = _groups()
+    words = _words_of(question)
+    parts = _parts(question)
+    asked = [*parts, *words]
+    found = [_Name(name, language, others=group) for name in asked for group in groups.get(name, ())]
     if language == "en":
-        runs = list(_RUN.findall(question))
-        parts = (run[i : i + n] for run in runs for n in (4, 3, 2) for i in range(len(run) - n + 1))
-        spelt = {part: _spelt(part) for part in parts}
-        found += [_Name(part, language, spelt=s) for part, s in spelt.items() if len(s) >= SHORTEST_NAME]
-        return tuple(found)
-    words = question.split()
-    for at, word in enumerate(words):
-        for some in ([word], words[at : at + 2]):
+        spelt = {part: _spelt(part) for part in parts if len(part) <= LONGEST_SPELT}
+        return (*found, *(_Name(p, language, spelt=s) for p, s in spelt.items() if len(s) >= SHORTEST_NAME))
+    for at, word in enumerate(question.split()):
+        for some in ([word], question.split()[at : at + 2]):
             plain = "".join(filter(str.isalpha, "".join(some)))
             if len(plain) > SHORTEST_NAME and _PINYIN.fullmatch(plain):
                 found += [_Name(part, language, spelt=plain) for part in {"".join(some), *some}]
     return tuple(found)
 
 
+def _parts(text: str) -> list[str]:
+    """Every run of two to `LONGEST_NAME` Chinese characters of a text, each once."""
+    runs = _RUN.findall(text)
+    sizes = range(LONGEST_NAME, 1, -1)
+    return list(dict.fromkeys(run[i : i + n] for run in runs for n in sizes for i in range(len(run) - n + 1)))
+
+
+def _words_of(text: str) -> list[str]:
+    """Every run of up to `MOST_WORDS` words of a text, without the punctuation around it, each once."""
+    words = text.split()
+    runs = (" ".join(words[i : i + n]) for n in range(1, MOST_WORDS + 1) for i in range(len(words) - n + 1))
+    return list(dict.fromkeys(run.strip(_AROUND) for run in runs))
+
+
 @lru_cache(maxsize=1)
-def _groups() -> tuple[tuple[str, ...], ...]:
-    """Names that mean the same, folded."""
+def _groups() -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """By each name, folded: the names that mean the same, with itself."""
     geographic = [(zh, *(e.lower() for e in en if len(e) > 2)) for zh, en in countries().items()]
     local = [(zh, en.lower()) for zh, en in places().items() if en.isalpha()]
-    return (*map(tuple, _BODIES), *geographic, *local)
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for group in (*map(tuple, _BODIES), *geographic, *local):
+        for name in group:
+            found.setdefault(name, []).append(group)
+    return found
 
 
 def _stands(name: str, text: str) -> bool:
@@ -170,7 +186,7 @@ def _stands_apart(spelt: str, text: str) -> bool:
 @lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
     """The words of a text, and each two that follow one another as one."""
-    words = [word.strip(".,;:'\"()") for word in text.split()]
+    words = [word.strip(_AROUND) for word in text.split()]
     return frozenset([*words, *(a + b for a, b in pairwise(words))])
 
 
