@@ -22,7 +22,7 @@ from typing import Any
 from evals import plots, report, runner, scoring
 from evals.questions import Question
 from index.errors import SettingError
-from index.store.catalogue import NAME
+from index.store.catalogue_file import NAME
 from rag.answer import Answerer
 from rag.search.confidence import POSSIBLE, SURE
 

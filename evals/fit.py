@@ -7,16 +7,17 @@ One constant at a time is moved and the product's own objective measured, the ot
 - ranking: the mean of recall@1 in the question's language, recall@1 in the other, and mAP of both mixed. It
   is measured on the candidates' ranking, before references are looked up and counterparts joined: what comes
   after has no constant here.
-- quotation: the share of answers, over hits searched once, that contain an accepted string.
+- quotation: the share of answers, over candidates found once, that contain an accepted string. The weights
+  of the evidence and of the confidence are fitted by evals/fit_answers.py.
 - verification: over tests/data/verify_cases.jsonl, the share of right verdicts less that of opposite ones: to
   accuse or vouch wrongly costs as much as a right verdict gains, and "unchecked" neither. Precision and
   recall at the values as they are come from `python -m evals.verify`.
 
-A value is chosen on one half and tried on the other: every second topic of a question set is held out, as in
-evals/calibrate.py, and the cases of verification that were written for the test. Printed is a table in
-Markdown; no constant is changed. QUESTIONS CORPUS are by default the sample, which has no topics and so holds
-nothing out; `--every N` asks every Nth question only. What is swept are public constants of the modules, set
-here for the time of a measurement: this process does nothing else with them."""
+A value is chosen on one half and tried on the other: every second topic of a question set is held out, and
+the cases of verification that were written for the test. Printed is a table in Markdown; no constant is
+changed. QUESTIONS CORPUS are by default the sample, which has no topics and so holds nothing out; `--every N`
+asks every Nth question only. What is swept are public constants of the modules, set here for the time of a
+measurement: this process does nothing else with them."""
 
 import argparse
 import json
@@ -32,20 +33,20 @@ from types import ModuleType
 
 from evals import metrics
 from evals import questions as sets
-from evals.calibrate import held_out_topics, indexed
 from evals.metrics import Scores
 from evals.questions import Question
 from evals.verify import CASES
 from evals.verify import run as verified
+from index import build
+from index.embedding import BuiltinEmbedder
 from index.library import Library
 from index.records import other
 from index.text.glossary import renderings
-from rag.composing import quote_choice, quoted_answer
-from rag.results import Hits
-from rag.search import candidates, ranking
+from rag.composing import quote_choice
+from rag.search import candidates, evidence, judging, ranking
+from rag.search import question as read
 from rag.search.candidates import Candidates
 from rag.search.question import read_question
-from rag.search.retriever import Retriever
 from rag.verify import compared_facts, verdict
 from rag.verify.likeness import Likeness
 
@@ -99,11 +100,9 @@ CONSTANTS: Mapping[str, tuple[Constant, ...]] = {
         *_of(candidates, "NEAREST LEXICAL"),
     ),
     "quotation": (
-        *_of(
-            quote_choice,
-            "COVERAGE NEIGHBOUR TRANSLATION ALIKE ALIKE_WIDTH PASSAGE WANTED LENGTH NEAR ELSEWHERE PASSAGES",
-        ),
-        *_of(quoted_answer, "TWINS"),
+        *_of(quote_choice, "NEAR ELSEWHERE SENTENCES"),
+        *_of(evidence, "TRANSLATION ALIKE ALIKE_WIDTH NAMED"),
+        *_of(judging, "JUDGED SCORE TWINS OPENING COMMON FIGURES"),
     ),
     "verification": (
         *_of(verdict, "SAME APART PART SAME_MOOD MEANS_PART MEANS_SAME ACROSS ACROSS_CLAUSE ACROSS_FACTS"),
@@ -167,6 +166,13 @@ def sweep(constants: Sequence[Constant], objective: Objective, factors: Sequence
 # --- what is measured ---------------------------------------------------------------------------------
 
 
+def indexed(folder: Path, paths: Sequence[Path]) -> Library:
+    """A library of these files, made in `folder` and opened to be read."""
+    with Library.open(folder, BuiltinEmbedder(), write=True, vectors="exact") as library:
+        build.index(library, paths)
+    return Library.open(folder, BuiltinEmbedder())
+
+
 def ranking_objective(library: Library, asked: Sequence[Question]) -> Objective:
     """Over the answerable questions whose sources stand in both languages. Embedded once."""
     beside = ThreadPoolExecutor(1)
@@ -196,24 +202,29 @@ def ranking_objective(library: Library, asked: Sequence[Question]) -> Objective:
 
 
 def quotation_objective(library: Library, asked: Sequence[Question]) -> Objective:
-    """Over the answerable questions with accepted strings, whether they would be answered or not."""
-    retriever = Retriever(library)
-    own = [q for q in asked if q.answerable and q.accepted]
-    hits = {q.id: retriever.search(q.question) for q in own}
+    """Over the answerable questions with accepted strings, whether they would be answered or not. Searched
+    once, judged anew for every value."""
+    beside = ThreadPoolExecutor(1)
+    found = Candidates(library, beside)
+    own = {q.id: q for q in asked if q.answerable and q.accepted}
+    known = {id_: read_question(q.question, library, None, renderings, beside) for id_, q in own.items()}
+    best = {id_: found.best(question, "any") for id_, question in known.items()}
 
     def scores() -> Scores:
+        judge = judging.Judge(library)
         return {
-            q.id: float(metrics.contains(q.accepted, _quoted(library, q, hits[q.id])))
-            for q in own
-            if hits[q.id].hits
+            id_: float(
+                metrics.contains(own[id_].accepted, _quoted(judge.judged(question, best[id_]), question))
+            )
+            for id_, question in known.items()
         }
 
     return Objective(scores, _held_out(asked))
 
 
-def _quoted(library: Library, question: Question, hits: Hits) -> str:
-    answer = quoted_answer.quoted(library, question.question, hits, hits.language, 1.0)
-    return "\n".join(sentence.text for sentence in answer.sentences)
+def _quoted(judgement: judging.Judgement, question: read.Question) -> str:
+    sides = quote_choice.sides(judgement.quotable, question.language)
+    return "\n".join(quote.text for quote in quote_choice.choose(sides))
 
 
 def verification_objective() -> Objective:
@@ -234,7 +245,9 @@ def verification_objective() -> Objective:
 
 
 def _held_out(asked: Sequence[Question]) -> frozenset[str]:
-    topics = held_out_topics(asked)
+    """Questions of every second topic: nothing is chosen on them."""
+    known = {q.extra["topic"] for q in asked if "topic" in q.extra}
+    topics = set(sorted(known, key=lambda topic: (len(str(topic)), str(topic)))[1::2])
     return frozenset(q.id for q in asked if q.extra.get("topic") in topics)
 
 

@@ -3,8 +3,8 @@
     python -m evals.libraries --small SMALL_DEV --xquad XQUAD_DEV --corpus CORPUS [--cache FOLDER]
 
 Builds each library once in the cache folder, where also every embedding is kept, asks every question by
-quotation alone, and prints by group and direction: right (an accepted string stands in the answer),
-answered, falsely answered, and AUROC of the confidence, pooled over the group's libraries."""
+quotation alone, and prints by group and direction what `shown` says. The weights are fitted on the same sets
+(`python -m evals.fit_answers`, which prints the same table cross-validated)."""
 
 import argparse
 import hashlib
@@ -25,9 +25,9 @@ from evals.questions import Question
 from index import build
 from index.embedding.embedder import BuiltinEmbedder, Vectors
 from index.library import Library
-from index.records import Language
+from index.records import LANGUAGES, Language
 from rag.composing.quoted_answer import quoted
-from rag.search.confidence import SURE, confidence
+from rag.search.confidence import POSSIBLE, SURE, confidence_of
 from rag.search.retriever import Retriever
 
 HERE = Path(__file__).parent
@@ -76,6 +76,7 @@ class Asked:
     kind: str
     answers: tuple[str, ...] = ()
     topic: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def small(folder: Path) -> Iterator[Shape]:
     for place in sorted(path for path in folder.iterdir() if path.is_dir()):
         article, language = place.name.split("-")
         asked = tuple(
-            Asked(q.question, q.language, str(q.extra["kind"]), q.answers, article)
+            Asked(q.question, q.language, str(q.extra["kind"]), q.answers, article, q.sources)
             for q in sets.read(place / "questions.jsonl")
         )
         yield Shape("small", place.name, language, tuple(sorted((place / "corpus").iterdir())), asked)
@@ -127,25 +128,39 @@ def drawn(folder: Path) -> Iterator[Shape]:
             yield Shape(f"drawn {size:03}", f"{size}-{draw}", "both", paths, tuple(asked))
 
 
-def sample() -> Iterator[Shape]:
-    """Our own sample: whole, and its documents of one language each, as a library of their own."""
-    asked = sets.read(HERE / "questions.jsonl")
-    folder = HERE / "sample"
-    paths = tuple(sorted(path for path in folder.iterdir() if path.is_file()))
-    yield Shape("sample", "sample", "both", paths, tuple(_asked(q, "absent") for q in asked))
+def sample() -> Shape:
+    """Our own sample, whole. What it does not answer is near on purpose."""
+    paths = tuple(sorted(path for path in (HERE / "sample").iterdir() if path.is_file()))
+    asked = tuple(_asked(q, "near") for q in sets.read(HERE / "questions.jsonl"))
+    return Shape("sample", "sample", "both", paths, asked)
+
+
+def half(whole: Shape, library: Library, language: Language) -> Shape:
+    """Those documents of a library that are in one language alone, as a library of their own, with what is
+    answered there and what is answered nowhere."""
+    names = {
+        d.name
+        for d in library.documents()
+        if {passage.language for passage in library.passages_of(d.name)} == {language}
+    }
+    asked = tuple(a for a in whole.asked if names & set(a.sources) or a.kind != "answerable")
+    paths = tuple(path for path in whole.paths if path.name in names)
+    return Shape(f"{whole.group}, half", f"{whole.name} {language}", language, paths, asked)
 
 
 def corpus(folder: Path) -> Shape:
     """The real documents, with the questions that we wrote on them; their text is not in the repository."""
     asked = []
     for q in sets.read(HERE / "corpus_questions.jsonl"):
-        asked.append(Asked(q.question, q.language, str(q.extra.get("kind", "answerable")), q.accepted, ""))
+        asked.append(
+            Asked(q.question, q.language, str(q.extra.get("kind", "answerable")), q.accepted, "", q.sources)
+        )
     return Shape("corpus", "corpus", "both", tuple(sorted(folder.iterdir())), tuple(asked))
 
 
 def _asked(q: Question, otherwise: str) -> Asked:
     kind = "answerable" if q.answerable else otherwise
-    return Asked(q.question, q.language, kind, q.accepted, str(q.extra.get("topic", "")))
+    return Asked(q.question, q.language, kind, q.accepted, str(q.extra.get("topic", "")), q.sources)
 
 
 def opened(shape: Shape, embedder: KeptEmbedder, cache: Path) -> Library:
@@ -174,7 +189,7 @@ def ask(library: Library, shape: Shape) -> Iterator[Outcome]:
     retriever = Retriever(library)
     for asked in shape.asked:
         hits = retriever.search(asked.question)
-        sure = confidence(hits.hits, hits.language)
+        sure = confidence_of(hits)
         right = False
         if asked.kind == "answerable" and hits.hits:
             answer = quoted(library, asked.question, hits, asked.language, sure)
@@ -182,22 +197,32 @@ def ask(library: Library, shape: Shape) -> Iterator[Outcome]:
         yield Outcome(asked, f"{asked.language} asks {shape.language}", sure, right)
 
 
-def shown(outcomes: Mapping[str, Sequence[Outcome]], threshold: float) -> Table:
-    """By group and direction, and the group pooled."""
+def shown(outcomes: Mapping[str, Sequence[Outcome]]) -> Table:
+    """By group and direction, and the group pooled. Of the answerable questions: answered rightly and surely,
+    rightly and at least possibly, rightly were everything shown, and surely but wrongly. Of the near and the
+    absent ones: answered surely, and at least possibly. AUROC of the confidence."""
     table = Table(
-        "group", "direction", "n", "right", "best", "answered", "near", "absent", "AUROC near", "absent"
-    )
+        "group", "direction", "n", "sure", "right", "best", "sure, wrong", "near: sure", "shown",
+        "absent: sure", "shown", "AUROC near", "absent",
+    )  # fmt: skip
     for group, own in outcomes.items():
         directions = sorted({o.direction for o in own})
         for direction in [*directions, *(["all"] if len(directions) > 1 else [])]:
             some = [o for o in own if direction in ("all", o.direction)]
-            of = {k: [o for o in some if o.asked.kind == k] for k in ("answerable", "near", "absent")}
-            good = of["answerable"]
+            good, near, absent = (
+                [o for o in some if o.asked.kind == kind] for kind in ("answerable", "near", "absent")
+            )
             cells = [
-                _share([o.contained and o.confidence >= threshold for o in good]),
+                _share([o.contained and o.confidence >= SURE for o in good]),
+                _share([o.contained and o.confidence >= POSSIBLE for o in good]),
                 _share([o.contained for o in good]),
-                *(_share([o.confidence >= threshold for o in of[k]]) for k in of),
-                *(_auroc(good, of[k]) for k in ("near", "absent")),
+                _share([not o.contained and o.confidence >= SURE for o in good]),
+                *(
+                    _share([o.confidence >= least for o in of])
+                    for of in (near, absent)
+                    for least in (SURE, POSSIBLE)
+                ),
+                *(_auroc(good, of) for of in (near, absent)),
             ]
             table.add_row(group, direction, str(len(good)), *cells)
     return table
@@ -212,11 +237,17 @@ def _auroc(positive: Sequence[Outcome], negative: Sequence[Outcome]) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def shapes(small_dev: Path | None, xquad: Path | None, real: Path | None) -> Iterator[Shape]:
+def shapes(
+    small_dev: Path | None, xquad: Path | None, real: Path | None, embedder: KeptEmbedder, cache: Path
+) -> Iterator[Shape]:
     """All that is to be asked, of the sets that are there."""
     if real:
         yield corpus(real)
-    yield from sample()
+    whole = sample()
+    yield whole
+    with opened(whole, embedder, cache) as library:
+        halves = [half(whole, library, language) for language in LANGUAGES]
+    yield from halves
     if small_dev:
         yield from small(small_dev)
     if xquad:
@@ -231,16 +262,18 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--cache", type=Path, default=Path("runs/libraries"))
     options = parser.parse_args()
-    console, errors = Console(width=150), Console(stderr=True)
+    console, errors = Console(width=160), Console(stderr=True)
     embedder = KeptEmbedder(options.cache / "embeddings.pickle")
     outcomes: dict[str, list[Outcome]] = {}
     for shape in track(
-        list(shapes(options.small, options.xquad, options.corpus)), "libraries", console=errors
+        list(shapes(options.small, options.xquad, options.corpus, embedder, options.cache)),
+        "libraries",
+        console=errors,
     ):
         with opened(shape, embedder, options.cache) as library:
             outcomes.setdefault(shape.group, []).extend(ask(library, shape))
         embedder.save()
-    console.print(shown(outcomes, SURE))
+    console.print(shown(outcomes))
 
 
 if __name__ == "__main__":

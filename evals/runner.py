@@ -19,7 +19,7 @@ from index.records import LANGUAGES, Language, other
 from rag import json_values
 from rag.answer import Answerer
 from rag.results import Answer, Citation, Filter, Scope
-from rag.search.confidence import confidence
+from rag.search.confidence import confidence_of
 from rag.verify.likeness import likeness_of
 from rag.verify.verdict import verify
 
@@ -177,7 +177,7 @@ class _Asked:
             return None
         where = Filter(documents=rest)
         hits = self._answerer.retriever.search(question.question, where=where, prefer=question.language)
-        return round(confidence(hits.hits, hits.language), 4)
+        return round(confidence_of(hits), 4)
 
     def _judged(self, answer: Answer) -> Json:
         """`exact`: of each citation, whether its quote stands where it says; ALCE's recall and

@@ -14,7 +14,7 @@ from evals.metrics import Scores
 from evals.questions import Question
 from evals.runner import relevant
 from index.records import LANGUAGES, Language, other
-from index.text.folding import numeral
+from index.text.numerals import numeral
 
 Json = dict[str, Any]
 Table = dict[str, Scores]

@@ -17,7 +17,6 @@ from index.errors import DuolexError
 from index.library import Library
 from index.reading import SUFFIXES, Found, digest, find, name_for, printable
 from index.records import Language, StoredDocument, skipped
-from index.store import writes
 from index.upkeep import (
     Interruption,
     Problem,
@@ -39,7 +38,7 @@ GROUP = 64
 """Texts (passages and sentences) gathered from small files before they are embedded together."""
 
 FLUSH = 2_000
-"""Passages stored before Chroma is told of them in the middle of a run."""
+"""Passages stored before the vectors' index is told of them in the middle of a run."""
 
 Report = Callable[[Receipt], None]
 Progress = Callable[[Step], None]
@@ -62,14 +61,13 @@ def index(
     Raises VectorStoreError where Chroma cannot be written; the documents are safe then, and the next
     run tells Chroma of them."""
     run = _Run(library, report, progress, force)
-    if library.chroma is not None:
-        library.chroma.reach()
+    if library.vector_index is not None:
+        library.vector_index.reach()
     with Interruption() as interruption:
         run.files(paths, interruption)
         if not interruption:
             version_pairs.update(library)
-            if library.chroma is not None:
-                library.chroma.settle()
+            library.settle()
     stored = {document.name: document for document in library.documents()}
     return [replace(r, pairs=stored[r.document].pairs) if r.document in stored else r for r in run.in_order()]
 
@@ -77,12 +75,11 @@ def index(
 def remove(library: Library, names: Sequence[str]) -> None:
     """Takes the documents out, or none of them: raises NotFoundError where one is not there."""
     for name in names:
-        library.catalogue.require(name)
+        library.store.require(name)
     for name in names:
         library.remove(name)
     version_pairs.update(library)
-    if library.chroma is not None:
-        library.chroma.settle()
+    library.settle()
 
 
 def pair(library: Library, a: str, b: str, original: Language | None = None) -> int:
@@ -100,7 +97,7 @@ class _Run:
         self._progress = progress
         self._force = force
         self._documents = {d.path: d for d in library.documents()}
-        self._pipelines = library.catalogue.pipelines()
+        self._pipelines = library.store.pipelines()
         self._names = {d.name for d in self._documents.values()}
         self._drafts: list[tuple[Found, analyse_file.Draft]] = []
         self._texts = self._done = self._total = 0
@@ -164,8 +161,8 @@ class _Run:
                 and not Path(document.path).exists()
             ):
                 path = printable(file.path)
-                with self._library.catalogue.transaction() as connection:
-                    writes.move(connection, document.name, path)
+                with self._library.store.transaction() as writer:
+                    writer.move(document.name, path)
                 del self._documents[document.path]
                 self._documents[path] = replace(document, path=path)
                 return self._documents[path]
@@ -183,9 +180,7 @@ class _Run:
 
         library = self._library
         try:
-            entries = analyse_file.entries(
-                [d for _, d in drafts], library.embedder, library.catalogue, progress
-            )
+            entries = analyse_file.entries([d for _, d in drafts], library.embedder, library.store, progress)
         except Exception as error:
             if len(drafts) > 1:  # one of them spoils it for all
                 for one in drafts:
@@ -203,10 +198,10 @@ class _Run:
                 self._fail(file, error, kept)
                 continue
             self._done += 1
-            stored = library.catalogue.stored(document)
+            stored = library.store.stored(document)
             self._give(receipt(file.asked, stored, "updated" if kept else "indexed"))
-        if library.chroma is not None and library.catalogue.pending_count() >= FLUSH:
-            library.chroma.drain()
+        if library.vector_index is not None:
+            library.vector_index.drain(least=FLUSH)
 
     def _kept(self, name: str) -> str | None:
         return name if any(d.name == name for d in self._documents.values()) else None

@@ -18,7 +18,7 @@ from rag.conversation import History, standalone
 from rag.model import ChatModel, Evidence, declines, render_answer
 from rag.phrases import say
 from rag.results import Answer, Filter, Hit, Hits, Scope
-from rag.search import Retriever, confidence, joined, search_both, state_of
+from rag.search import Retriever, confidence_of, joined, search_both, state_of
 from rag.tasks import metadata_answer
 from rag.verify import likeness_of
 
@@ -108,7 +108,7 @@ class Answerer:
         hits = await self.search(
             followed.question, language, where=where, prefer=prefer, extractive=extractive
         )
-        sure = 0.0 if _names_what_is_not_there(hits) else confidence(hits.hits, hits.language)
+        sure = 0.0 if _names_what_is_not_there(hits) else confidence_of(hits)
         yield Found(hits)
         library = self.retriever.library
         told = await asyncio.to_thread(

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal
 
-from index.records import Bilingual, Language, Metadata, Passage
+from index.records import Bilingual, Language, Metadata, Passage, Span
 from rag.phrases import say
-
-if TYPE_CHECKING:
-    from index.vectors import Floats
 
 Support = Literal["verified", "unsupported", "unchecked"]
 Mode = Literal["extractive", "model"]
@@ -58,7 +55,6 @@ class Hit:
     counterpart: Counterpart | None = None
     cosine: float = 0.0  # dense similarity alone, comparable between questions
     coverage: float = 0.0  # share of the question's idf weight that stands in the passage
-    other_year: bool = False  # it tells of another year than the question's (rag/search/asked_years.py)
     by_reference: bool = False  # looked up by its number, document number or exact words
 
     def is_across(self, asked: Language) -> bool:
@@ -66,17 +62,16 @@ class Hit:
         return self.passage.language != asked and self.counterpart is None
 
 
-class Asked(Protocol):
-    """What an answer needs to know of the question that was searched: a `rag.search.question.Question`,
-    which stands above this module."""
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """What can be quoted of a passage, and the evidence for each quotation: of two in one search, the one
+    with x more is the answer e to the x times as often. `twin` is the id of the passage's translation, where
+    that can be quoted as well."""
 
-    @property
-    def vector(self) -> "Floats":
-        """(D,), centred by the mean of its language's passages."""
-
-    @property
-    def idf(self) -> Mapping[str, float]:
-        """Of its telling terms."""
+    passage: Passage
+    spans: tuple[Span, ...]
+    evidence: tuple[float, ...]
+    twin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +85,8 @@ class Hits:
     reference: str | None = None  # the provision, number or quotation that was looked up
     translation: str | None = None  # the question in the other language, where that was searched as well
     notice: str | None = None  # what an optional step could not do: the search went on without it
-    asked: Asked | None = field(default=None, compare=False, repr=False)  # None: found by another retriever
+    quotable: tuple[Quotable, ...] = field(default=(), compare=False, repr=False)
+    confidence: float = 0.0  # probability that the best quotation answers, 0..1
 
 
 @dataclass(frozen=True, slots=True)

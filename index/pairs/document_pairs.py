@@ -16,9 +16,8 @@ from typing import Literal
 
 from index.pairs import section_matches
 from index.pairs.monotone_path import Units
-from index.pairs.paragraph_pairs import paragraph_pairs
+from index.pairs.paragraph_streams import Source, Stream, paragraph_pairs, stream, sums
 from index.pairs.sentence_links import Encode, Link, link, units
-from index.pairs.sentence_stream import Source, Stream, stream, sums
 from index.records import Document, Pair, Passage, Section, Side
 
 __all__ = ["Source", "pairs_between", "pairs_within"]

@@ -33,18 +33,19 @@ def across(pairs: Iterable[Pair], document: str, language: Language, span: Span)
     blocks = [p for p in near if p.level != "sentence" and _shared(p, language, span) >= 0.8 * length]
     block = min(blocks, key=lambda p: (_length(p, language), -p.confidence), default=None)
     if block is not None and _length(block, language) <= _WHOLE * length:
-        return _found(block.side(other(language)), language, [block])
+        return _resting_on(block.side(other(language)), language, [block])
     pieces = [p for p in near if p not in blocks and _inside(p, language, span)]
     pieces = _of_one_place(pieces, language, block)
     if sum(_shared(p, language, span) for p in _outermost(pieces, language)) >= 0.5 * length:
         sides = [p.side(other(language)) for p in pieces]
         label = block.side(other(language)).label if block else ""
         side = Side(sides[0].document, min(s.start for s in sides), max(s.end for s in sides), label)
-        return _found(side, language, pieces)
-    return None if block is None else _found(block.side(other(language)), language, [block])
+        return _resting_on(side, language, pieces)
+    return None if block is None else _resting_on(block.side(other(language)), language, [block])
 
 
-def _found(side: Side, language: Language, pairs: list[Pair]) -> Across:
+def _resting_on(side: Side, language: Language, pairs: list[Pair]) -> Across:
+    """`side` as a counterpart, as sure as the weakest of the pairs that it was joined from."""
     weakest = min(pairs, key=lambda p: p.confidence)
     return Across(side, other(language), weakest.by, weakest.confidence)
 

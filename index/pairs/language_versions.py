@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from index.records import Language, StoredDocument, other
-from index.text import document_number
+from index.text import document_number, word_lists
 
-_LATIN = (
-    "zh(?:[-_]?(?:cn|tw|hk|hans|hant))?|en(?:[-_]?(?:us|gb|uk))?|cn|chs|cht|chi|eng|chinese|english|中|英"
+_LISTS = word_lists(Path(__file__).with_name("language_versions.toml"))
+_MARKS = "|".join(_LISTS["marks"])
+_IN_CHINESE = f"(?:{'|'.join(_LISTS['languages_zh'])})(?:{'|'.join(_LISTS['versions_zh'])})?"
+_MARK = re.compile(
+    rf"(?:[\s._\-(（\[【]+(?:{_MARKS})|[\s._\-(（\[【]*{_IN_CHINESE})[\s)）\]】]*$", re.IGNORECASE
 )
-_HAN = "(?:中文|英文|汉语|漢語|英语|英語)(?:版|本|版本|译本|譯本|译文|譯文)?"
-_MARK = re.compile(rf"(?:[\s._\-(（\[【]+(?:{_LATIN})|[\s._\-(（\[【]*{_HAN})[\s)）\]】]*$", re.IGNORECASE)
-_FOLDER = re.compile(f"{_LATIN}|{_HAN}", re.IGNORECASE)
+_FOLDER = re.compile(f"{_MARKS}|{_IN_CHINESE}", re.IGNORECASE)
 _MAINLY = 4
 """A document with this many times as many passages in one language as in the other is in that one."""
 

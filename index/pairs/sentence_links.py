@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.embedding import unit
-from index.pairs.anchors import anchors, figures
+from index.pairs.anchors import anchors, marks
 from index.pairs.monotone_path import Step, Units, Vectors, cheapest
 from index.records import Language
 
@@ -49,11 +49,13 @@ def units(
     starts: tuple[Sequence[bool], Sequence[bool]] | None = None,
 ) -> tuple[Units, Units]:
     """Both sides made ready: each language's mean subtracted, figures found."""
-    marks = anchors([figures(s, "zh") for s in zh], [figures(s, "en") for s in en])
+    figures = anchors([marks(s, "zh") for s in zh], [marks(s, "en") for s in en])
     begins = starts or ([False] * len(zh), [False] * len(en))
     a, b = (
-        _side(texts, vectors, mark, begin)
-        for texts, vectors, mark, begin in zip((zh, en), (zh_vectors, en_vectors), marks, begins, strict=True)
+        _side(texts, vectors, own, begin)
+        for texts, vectors, own, begin in zip(
+            (zh, en), (zh_vectors, en_vectors), figures, begins, strict=True
+        )
     )
     return a, b
 
@@ -64,10 +66,12 @@ def _centred(vectors: Vectors) -> Vectors:
     return unit(vectors - vectors.mean(axis=0) * (n / (n + 8)))
 
 
-def _side(texts: Sequence[str], raw: Vectors, marks: Vectors, starts: Sequence[bool]) -> Units:
+def _side(texts: Sequence[str], raw: Vectors, figures: Vectors, starts: Sequence[bool]) -> Units:
     vectors = _centred(raw)
     lengths = np.array([max(1, len(s)) for s in texts], np.float32)
-    return Units(vectors, lengths, marks, np.array(starts, bool), vectors.mean(axis=0), float(lengths.sum()))
+    return Units(
+        vectors, lengths, figures, np.array(starts, bool), vectors.mean(axis=0), float(lengths.sum())
+    )
 
 
 def link(a: Units, b: Units) -> list[Link]:

@@ -8,31 +8,20 @@ from typing import Literal
 from index.records import Omission, Span
 from index.text import first_date, word_lists
 
-# What such sheets say of the delivery; a document of one's own says none of it in its first lines.
+_WORDS = word_lists(Path(__file__).with_name("metadata_words.toml"))["cover_sheets"]
+_DATABASES: list[str] = _WORDS["databases"]
+_FORMS = {key: "|".join(forms) for key, forms in _WORDS.items()}
 _DELIVERY = re.compile(
-    r"""^\W*(?:
-      (?:request(?:ed)?|delivered|download(?:ed)?|printed|exported|retrieved|prepared|generated)
-        (?:\s+(?:made|date|time))?\s*(?:by|on|from|at|for|via|date|time)?\b[^:：]{0,20}[:：]
-    | (?:content\s+type|delivery\s+(?:selection|format|summary|date)|documents?\s+delivered
-        |number\s+of\s+(?:documents|pages)(?:\s+delivered)?|user\s*(?:name|id)?|job\s+number|date\s+and\s+time
-        |client\s*(?:id|/\s*matter|reference)|search\s+(?:terms?|query|type)|database|order\s+number|account)\s*[:：]
-    | (?:下载|下載|打印|列印|导出|導出|检索|檢索|请求|交付|输出)
-        (?:日期|时间|時間|用户|用戶|人|人员|方式|条件|数量|者|来源)\s*[:：]
-    | (?:用户(?:名|账号)?|文档数量|文件数量|内容类型|来源数据库|数据库|數據庫|订单号|引证码|【?法宝引证码】?
-        |原文链接|官方微信)
-        \s*[:：】]
-    )""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_REQUESTER = re.compile(r"\bby\b|user|client|用户|用戶|人员?\s*[:：]|者\s*[:：]", re.IGNORECASE)
-_RIGHTS = re.compile(
-    r"all\s+rights\s+reserved|^\W*©|版权所有|版權所有|著作权所有|Copyright\s+(?:©|\(c\))", re.IGNORECASE
-)
-_SUMMARY = re.compile(
-    r"delivery\s+summary|download\s+(?:summary|report)|下载清单|交付清单|cover\s+(?:sheet|page)",
+    rf"^\W*(?:(?:{_FORMS['actions_en']})"
+    r"(?:\s+(?:made|date|time))?\s*(?:by|on|from|at|for|via|date|time)?\b[^:：]{0,20}[:：]"
+    rf"|(?:{_FORMS['labels_en']})\s*[:：]"
+    rf"|(?:{_FORMS['actions_zh']})(?:{_FORMS['details_zh']})\s*[:：]"
+    rf"|(?:{_FORMS['labels_zh']})\s*[:：】])",
     re.IGNORECASE,
 )
-_WORDS = word_lists(Path(__file__).with_name("metadata_words.toml"))["cover_sheets"]
+_REQUESTER = re.compile(r"\bby\b|user|client|用户|用戶|人员?\s*[:：]|者\s*[:：]", re.IGNORECASE)
+_RIGHTS = re.compile(_FORMS["rights"], re.IGNORECASE)
+_SUMMARY = re.compile(_FORMS["summaries"], re.IGNORECASE)
 COVER = "cover sheet"  # as a reason to be left out
 _REACH = 4000  # characters within which a cover sheet ends
 
@@ -54,8 +43,7 @@ def cover_sheet(text: str, breaks: Sequence[int] = ()) -> Omission | None:
 
 def delivered_by(block: str) -> str | None:
     """The database that a cover sheet names."""
-    databases: list[str] = _WORDS["databases"]
-    for name in databases:
+    for name in _DATABASES:
         if name.lower() in block.lower():
             return name
     first = block.strip().split("\n", 1)[0]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from index.errors import BrokenFileError, FileTooLargeError, ProtectedFileError, UnsupportedFileError
+from index.text import in_chinese
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -145,9 +146,7 @@ def _value(parent: Any, tag: str) -> str | None:
 
 def _printed(number: int, form: str) -> str:
     if form.startswith(_CHINESE_FORMATS):
-        import cn2an  # type: ignore[import-untyped]
-
-        return str(cn2an.an2cn(number)).removeprefix("一") if 10 <= number < 20 else str(cn2an.an2cn(number))
+        return in_chinese(number)
     if form.endswith("Letter"):
         letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
         return letter.upper() if form == "upperLetter" else letter

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import BrokenFileError, EmptyFileError, ProtectedFileError
 from index.reading.encoding import decode
-from index.reading.page_layout import Line
+from index.reading.page_layout import PrintedLine
 from index.records import Remark
 from index.text import normalise
 
@@ -25,7 +25,7 @@ class Content:
     title, date of publication (as written) and site."""
 
     text: str = ""
-    pages: tuple[tuple[Line, ...], ...] | None = None
+    pages: tuple[tuple[PrintedLine, ...], ...] | None = None
     title: str | None = None
     date: str | None = None
     site: str | None = None
@@ -72,14 +72,14 @@ def read_pdf(data: bytes, name: str) -> Content:
     return Content(pages=pages, title=title, warnings=warnings)
 
 
-def _page_lines(page: "PdfPage") -> tuple[Line, ...]:
+def _page_lines(page: "PdfPage") -> tuple[PrintedLine, ...]:
     import pypdfium2.raw as pdfium
 
     textpage = page.get_textpage()
     matrix = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
     try:
         codes = [pdfium.FPDFText_GetUnicode(textpage, i) for i in range(textpage.count_chars())]
-        lines: list[Line] = []
+        lines: list[PrintedLine] = []
         start = 0
         for i, code in enumerate([*codes, 10]):
             # 2 stands for a hyphen at a line's end; PDFium leaves out the line break after it
@@ -93,7 +93,7 @@ def _page_lines(page: "PdfPage") -> tuple[Line, ...]:
                 right = textpage.get_charbox(ink[-1], loose=True)[2]
                 pdfium.FPDFText_GetMatrix(textpage, ink[0], matrix)  # PDFium's font size is before scaling
                 size = pdfium.FPDFText_GetFontSize(textpage, ink[0]) * math.hypot(matrix.c, matrix.d)
-                lines.append(Line(text.strip(), left, right, bottom, size))
+                lines.append(PrintedLine(text.strip(), left, right, bottom, size))
             start = i + 1
         return tuple(lines)
     finally:

@@ -3,30 +3,24 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.reading.line_joins import continues, ends_sentence, starts_block, width
 from index.records import Bilingual, Language
-from index.text import find_dates
+from index.text import find_dates, word_lists
 
+_WORDS = word_lists(Path(__file__).with_name("metadata_words.toml"))["head"]
 _MOST_LINES, _MOST_CHARACTERS = 40, 4000
-_CONTENTS = re.compile(r"\s*(?:目\s*[录錄次]|(?:table\s+of\s+)?contents)\s*$", re.IGNORECASE)
+_CONTENTS = re.compile(rf"\s*(?:{'|'.join(_WORDS['contents'])})\s*$", re.IGNORECASE)
 _INNER_END = re.compile(r"[。！？；](?=.)|(?<=[a-z)\]\"”])[.!?;]\s+(?=[A-Z])")
 _BOTH = re.compile(r"^(?P<zh>[^A-Za-z]*[一-鿿][^A-Za-z]*?)\s*[/|（(]?\s*(?P<en>[A-Z][^一-鿿]{3,}?)\s*[）)]?$")
 _DATE_PREFIX = re.compile(r"\s*(?:date\s*[:：]?\s*|[\[(（【]\s*)?$", re.IGNORECASE)
-_RUNNING_END = re.compile(
-    r"\b(?:of|the|and|on|for|to|in|with|by|concerning|regarding|or)$|[,，、和与及的于關关]$", re.IGNORECASE
-)
+_RUNNING_END = re.compile(rf"\b(?:{'|'.join(_WORDS['runs_on'])})$|[{_WORDS['runs_on_zh']}]$", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*[（(【\[][^（(【\[]*[）)】\]]\s*")
 _SECOND_LINE = re.compile(r"(?:\d+\s+)?[a-z]")
-_JUNK = re.compile(
-    r"^(?:untitled|无标题|未命名|無標題|document\s*\d*|文档\d*|microsoft\s+word.*|.*\.(?:docx?|pdf|indd|qxd|wps|html?|txt|rtf)"
-    r"|word\s+document|powerpoint.*|title|unknown)$",
-    re.IGNORECASE,
-)
-BODY = (
-    r"(?:法院|检察院|檢察院|国务院|國務院|[一-鿿]部|[一-鿿]局|委员会|委員會|常委会|大会|大會|[一-鿿]厅|[一-鿿]廳|[一-鿿]署"
-    r"|办公室|辦公室|人民政府|总行|银行|司法院|行政院|立法院|仲裁院|协会|協會)"
-)
+_NO_TITLE = re.compile(rf"^(?:{'|'.join(_WORDS['no_titles'])})$", re.IGNORECASE)
+BODY = f"(?:{'|'.join(_WORDS['bodies'])})"
+ABOUT: tuple[str, ...] = tuple(_WORDS["about"])
 _ISSUER_LINE = re.compile(rf"^[一-鿿、 \u3000]{{0,40}}{BODY}\s*$")
 
 
@@ -110,7 +104,7 @@ def titles(
             continue  # a subtitle
         title = both(line)
         found = Bilingual(found.zh or title.zh, found.en or title.en)
-    if found == Bilingual() and file_title and not _JUNK.match(file_title.strip()):
+    if found == Bilingual() and file_title and not _NO_TITLE.match(file_title.strip()):
         found = both(file_title.strip())
     return found if found != Bilingual() else both(stem)
 
@@ -121,7 +115,7 @@ def title_lines(lines: Sequence[str]) -> list[str]:
     for line in lines:
         above = joined[-1] if joined else ""
         if above and language_of(above) == language_of(line) and width(above) + width(line) < 400:
-            if _ISSUER_LINE.match(above) and line.startswith(("关于", "關於", "印发")):
+            if _ISSUER_LINE.match(above) and line.startswith(ABOUT):
                 joined[-1] = above + line
                 continue
             if _RUNNING_END.search(above) or (line[0].islower() and continues(above, line, True)):

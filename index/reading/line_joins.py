@@ -1,10 +1,15 @@
-"""What the characters of two lines say about whether a sentence runs from one into the other."""
+"""What the characters of two lines say about whether a sentence runs from one into the other. The words by
+which English says it are in line_joins.toml."""
 
 import re
 import unicodedata
 from collections import Counter
 from functools import cached_property
+from pathlib import Path
 
+from index.text import word_lists
+
+_LISTS = word_lists(Path(__file__).with_name("line_joins.toml"))
 # A label at the head of a line. A reference inside a sentence (第十五条规定…, Article 12 of this Law …)
 # is none: what follows it tells.
 _HANZI_NUMBER = "[〇○零一二三四五六七八九十百千兩两廿卅0-9０-９]+"
@@ -28,9 +33,10 @@ _LABEL = re.compile(
     re.VERBOSE,
 )
 _ENDS = re.compile(r"[.!?。．！？…;；:：][\"'”’」』）)\]】》〕]*$")
-_ABBREVIATION = re.compile(r"\b(?:No|Nos|Art|Arts|Sec|Mr|Mrs|Ms|Dr|Prof|St|vs?|cf|pp?|Inc|Ltd|Co)\.$")
+_ABBREVIATION = re.compile(rf"\b(?:{'|'.join(_LISTS['abbreviations'])})\.$")
 _INNER_END = re.compile(r"[。！？；]|[.!?;]['\"”’)]*\s+(?=[A-Z\"“(])|(?<=[一-鿿])[.;!?](?=[一-鿿])")
-_OPEN_WORD = re.compile(
+_OPEN_WORD = re.compile(rf"(?:^|[\s(])(?:{'|'.join(_LISTS['open_words'])})$")
+_WORD = re.compile(
     r"""(?:^|[\s(])(?:a|an|the|of|to|in|on|at|by|for|from|with|without|within|into|upon|under|over|between|among
     |against|through|during|about|and|or|nor|but|that|which|who|whom|whose|where|when|while|if|unless|as|than
     |shall|may|must|will|should|can|could|would|is|are|was|were|be|been|being|has|have|had|not|their|its|his
@@ -40,16 +46,8 @@ _OPEN_WORD = re.compile(
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 _WIDE_MARK = re.compile("[\u3000-\u303f\uff00-\uff65]")
 _HYPHENATED = re.compile(r"[A-Za-z][-\u2010]$")
-# Halves that words take a hyphen with, where the document does not show how it writes the word.
-_FIRST_HALF = re.compile(
-    "non|self|well|cross|foreign|long|short|high|low|third|quasi|ex|all|half|full|part|one|two|three|four|five"
-    "|first|second|state|court|law|rule|decision|policy|market|so|vice|ad|end|on|off|case|party",
-    re.IGNORECASE,
-)
-_SECOND_HALF = re.compile(
-    "related|based|term|owned|funded|level|wide|party|making|free|called|oriented|invested|made|depth|stop|border"
-    "|the|of|by|and|to|in|up|off|line|standing|known|being|general|elect|year|day|month|specific|friendly|like"
-)
+_FIRST_HALF = re.compile("|".join(_LISTS["first_halves"]), re.IGNORECASE)
+_SECOND_HALF = re.compile("|".join(_LISTS["second_halves"]))
 _RUNS_ON = re.compile(r"[,，、—–(（“「『《〈\[【〔\-]$")
 _MID_START = re.compile(r"\s*[,，、。．.;；:：!！?？)）\]】》〉”」』〕%％]")
 _BRACKETS = {"（": "）", "《": "》", "“": "”", "「": "」", "『": "』", "【": "】", "〔": "〕", "(": ")"}

@@ -8,64 +8,49 @@ or a body that a sentence mentions is never taken for the document's.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.reading.covers import cover_sheet, delivered_by
 from index.reading.head import BODY, both, read_head, titles
 from index.reading.labelled_fields import document_number, labelled, status
 from index.reading.unlabelled_head import unlabelled
 from index.records import Bilingual, Language, Metadata, Omission
-from index.text import first_date
+from index.text import first_date, word_lists
 
-_CHINESE = r"(?:Chinese|中文|中国语|汉语)"
-_ENGLISH = r"(?:English|英文|英语)"
+_WORDS = word_lists(Path(__file__).with_name("metadata_words.toml"))
 
 
 def _prevailing(own: str, translated: str) -> re.Pattern[str]:
-    """Says that the text in the language `own` prevails over that in `translated`."""
-    version = r"\s*(?:language\s+)?(?:version|text|original|edition|文本|版本|版|本|原文)?\s*"
-    translation = (
-        r"\s*(?:language\s+)?(?:translation|version|text|译文|譯文|译本|譯本|文本|版本|版|本|翻译|翻譯)?\s*"
-    )
+    """Says that the text in the language `own` prevails over that in `translated` (keys of [prevails])."""
+    words = {key: f"(?:{'|'.join(forms)})" for key, forms in _WORDS["prevails"].items()}
+    version = rf"{words[own]}\s*(?:language\s+)?{words['versions']}?\s*"
+    translation = rf"{words[translated]}\s*(?:language\s+)?{words['translations']}?\s*"
     return re.compile(
-        rf"[应應]?以\s*{own}{version}[^。;；]{{0,6}}[为為][准準]"
-        rf"|\b{own}{version}(?:shall|will|should|is\s+to|must)?\s*(?:prevails?|governs?|controls?|be\s+authoritative)\b"
-        rf"|\b{translated}{translation}(?:(?:is|are)\s+)?(?:provided\s+|intended\s+)?(?:solely\s+|only\s+)?"
+        rf"[应應]?以\s*{version}[^。;；]{{0,6}}[为為][准準]"
+        rf"|\b{version}(?:shall|will|should|is\s+to|must)?\s*{words['verbs']}\b"
+        rf"|\b{translation}(?:(?:is|are)\s+)?(?:provided\s+|intended\s+)?(?:solely\s+|only\s+)?"
         r"for\s+(?:your\s+)?(?:convenience|information|reference)"
-        rf"|{translated}{translation}[^。;；]{{0,6}}[仅僅]供[参參]考",
+        rf"|{translation}[^。;；]{{0,6}}[仅僅]供[参參]考",
         re.IGNORECASE,
     )
 
 
 _PREVAILS: tuple[tuple[Language, re.Pattern[str]], ...] = (
-    ("zh", _prevailing(_CHINESE, _ENGLISH)),
-    ("en", _prevailing(_ENGLISH, _CHINESE)),
-    (
-        "zh",
-        re.compile(
-            r"(?:本[译譯]文|[译譯]本)[^。;；]{0,6}[仅僅]供[参參]考|unofficial\s+(?:English\s+)?translation",
-            re.I,
-        ),
-    ),
-)
-_KIND_ZH = (
-    "意见|意見|规定|規定|解释|解釋|通知|办法|辦法|决定|決定|批复|批覆|条例|條例|规则|規則|纪要|紀要|方案|公告|答复|细则|細則"
-    "|要点|准则|指引"
+    ("zh", _prevailing("chinese", "english")),
+    ("en", _prevailing("english", "chinese")),
+    ("zh", re.compile("|".join(_WORDS["prevails"]["mere_translations"]), re.IGNORECASE)),
 )
 _ISSUER_ZH = re.compile(
-    rf"^(?P<who>[一-鿿、 ]{{0,40}}?{BODY})(?:办公厅)?(?:印发)?[关關][于於].*(?:{_KIND_ZH})"
+    rf"^(?P<who>[一-鿿、 ]{{0,40}}?{BODY})(?:办公厅)?(?:印发)?[关關][于於].*"
+    rf"(?:{'|'.join(_WORDS['papers']['zh'])})"
 )
 _ISSUER_EN = re.compile(
-    r"""^(?:[A-Z][a-z]+\s+){0,3}
-      (?:Opinions?|Provisions|Interpretations?|Notice|Measures|Decisions?|Reply|Regulations?|Rules|Guidelines|Circular
-        |Announcement|Minutes|Plan)
-      (?:\s+\([A-Za-z ]+\))?\s+(?:of|by|from|issued\s+by)\s+(?:the\s+)?
-      (?P<who>(?:[A-Z][\w'’-]*|of|and|the|for)(?:\s+(?:[A-Z][\w'’-]*|of|and|the))*?)
-      \s+(?:on|[Cc]oncerning|[Rr]egarding|for|about)\s""",
-    re.VERBOSE,
+    rf"^(?:[A-Z][a-z]+\s+){{0,3}}(?:{'|'.join(_WORDS['papers']['en'])})"
+    r"(?:\s+\([A-Za-z ]+\))?\s+(?:of|by|from|issued\s+by)\s+(?:the\s+)?"
+    r"(?P<who>(?:[A-Z][\w'’-]*|of|and|the|for)(?:\s+(?:[A-Z][\w'’-]*|of|and|the))*?)"
+    r"\s+(?:on|[Cc]oncerning|[Rr]egarding|for|about)\s"
 )
-_FOREIGN = re.compile(
-    "联合国|聯合國|世界|国际|國際|欧盟|歐盟|美国|美國|英国|英國|德国|法国|日本|韩国|新加坡|俄罗斯"
-)
+_FOREIGN = re.compile("|".join(_WORDS["foreign"]["bodies"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from index.reading.line_joins import continues, is_cjk, page_number, starts_bloc
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """A printed line of a page; lengths in points, `bottom` counted upwards from the page's foot."""
 
     text: str
@@ -32,7 +32,7 @@ def token_width(line: str) -> int:
 class Layout:
     """What is usual in a PDF: size of the body's type, distance of its lines."""
 
-    def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
+    def __init__(self, pages: Sequence[Sequence[PrintedLine]]) -> None:
         lines = [line for page in pages for line in page]
         sizes: Counter[float] = Counter()
         for line in lines:
@@ -49,10 +49,10 @@ class Layout:
         )  # low: paragraph gaps are larger
         self.right = sorted(line.right for line in lines)[int(len(lines) * 0.95)] if lines else 0.0
 
-    def right_edges(self, page: Sequence[Line]) -> list[float]:
+    def right_edges(self, page: Sequence[PrintedLine]) -> list[float]:
         """For each line, where its column ends: a column is a run of lines down the page."""
         edges: list[float] = []
-        column: list[Line] = []
+        column: list[PrintedLine] = []
         for i, line in enumerate(page):
             column.append(line)
             if i + 1 == len(page) or page[i + 1].bottom > line.bottom + line.size:
@@ -61,10 +61,10 @@ class Layout:
                 column = []
         return edges
 
-    def apart(self, above: Line, below: Line) -> bool:
+    def apart(self, above: PrintedLine, below: PrintedLine) -> bool:
         return not 0 < above.bottom - below.bottom <= 1.35 * self.step * max(1.0, below.size / self.size)
 
-    def same_paragraph(self, above: Line, edge: float, below: Line, new_page: bool) -> bool:
+    def same_paragraph(self, above: PrintedLine, edge: float, below: PrintedLine, new_page: bool) -> bool:
         """Whether `below` goes on with the sentence of `above`, whose column ends at `edge`."""
         jumps = new_page or below.bottom > above.bottom  # to the next page or column
         if abs(above.size - below.size) > 0.08 * max(above.size, below.size) + 0.1:
@@ -85,7 +85,7 @@ class Layout:
         return runs_on and continues(above.text, below.text, full)
 
 
-def furniture(pages: Sequence[Sequence[Line]]) -> dict[tuple[int, int], str]:
+def furniture(pages: Sequence[Sequence[PrintedLine]]) -> dict[tuple[int, int], str]:
     """Running heads and feet (the same words at the same height on several pages) and page numbers
     (alone at a page's head or foot), by page and line index."""
     found: dict[tuple[int, int], str] = {}
@@ -107,6 +107,6 @@ def furniture(pages: Sequence[Sequence[Line]]) -> dict[tuple[int, int], str]:
     return found
 
 
-def _outermost(page: Sequence[Line]) -> set[int]:
+def _outermost(page: Sequence[PrintedLine]) -> set[int]:
     heights = [line.bottom for line in page]
     return {heights.index(max(heights)), heights.index(min(heights))}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.reading.line_joins import Joiner, continues, ends_sentence, page_number, starts_block, width
-from index.reading.page_layout import Layout, Line, furniture, token_width
+from index.reading.page_layout import Layout, PrintedLine, furniture, token_width
 from index.records import Omission, Page
 
 _BREAK = 2  # empty lines that a page break leaves in a text file
@@ -128,7 +128,7 @@ def _wrap_columns(lines: Sequence[str], filled: Sequence[int]) -> int | None:
     return columns if len(open_ends) >= 4 and sum(open_ends) >= 0.8 * len(open_ends) else None
 
 
-def reflow_pages(pages: Sequence[Sequence[Line]]) -> Flow:
+def reflow_pages(pages: Sequence[Sequence[PrintedLine]]) -> Flow:
     """Lines of each page, in reading order, their text normalised → running text with page spans.
 
     Lines of one paragraph and sentences that run over a page's end are joined; other lines stay lines,
@@ -138,7 +138,7 @@ def reflow_pages(pages: Sequence[Sequence[Line]]) -> Flow:
     layout = Layout(pages)
     writer = _Writer(Joiner("\n".join(line.text for line in everything)))
     starts: list[int] = []
-    before: tuple[Line, float] | None = None  # the last line of the body, and its column's right edge
+    before: tuple[PrintedLine, float] | None = None  # the last line of the body, and its column's right edge
     for p, page in enumerate(pages):
         edges = layout.right_edges(page)
         page_start: int | None = None

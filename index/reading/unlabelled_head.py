@@ -6,35 +6,32 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from index.reading.head import Head, is_issuer, split_date, title_lines
+from index.reading.head import ABOUT, Head, is_issuer, split_date, title_lines
 from index.reading.labelled_fields import before_label, document_number, status
 from index.reading.line_joins import ends_sentence
 from index.text import find_dates, word_lists
 
-_AGENCIES: dict[str, str] = word_lists(Path(__file__).with_name("metadata_words.toml"))["agencies"]
-_AGENCY = "|".join(_AGENCIES)
+_WORDS = word_lists(Path(__file__).with_name("metadata_words.toml"))
+_AGENCIES: dict[str, str] = _WORDS["agencies"]
+_AGENCY = "|".join(map(re.escape, _AGENCIES))
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
 _DATELINE = re.compile(
-    rf"""^[\s(（]* (?:(?:date|posted|updated)\b\s*:?|[发發]布[于於])? [\s(（]*
-      (?:(?P<agency>{_AGENCY})\s*[)）]?\s*[,，]?\s*)? (?:{_CLOCK}\s*[,，]?)?
-      \s*(?P<date>\S.{{4,30}}?)\s*
-      (?:{_CLOCK})?\s*[)）]?\s*(?P<after>{_AGENCY})?\s*[)）]?\s*$""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"^[\s(（]*(?:(?:{'|'.join(_WORDS['news']['datelines'])})\b\s*:?|[发發]布[于於])?[\s(（]*"
+    rf"(?:(?P<agency>{_AGENCY})\s*[)）]?\s*[,，]?\s*)?(?:{_CLOCK}\s*[,，]?)?"
+    r"\s*(?P<date>\S.{4,30}?)\s*"
+    rf"(?:{_CLOCK})?\s*[)）]?\s*(?P<after>{_AGENCY})?\s*[)）]?\s*$",
+    re.IGNORECASE,
 )
 _WIRE = re.compile(
     rf"\s*(?:[A-Z][A-Z .,'’/-]{{2,40}},?\s.{{0,30}}?[(（](?P<en>{_AGENCY})[)）]\s*[-–—]"
-    r"|(?P<zh>新华社|新華社|中新社|中央社)[^。]{2,30}电)"
+    rf"|(?P<zh>{'|'.join(_WORDS['news']['wires'])})[^。]{{2,30}}电)"
 )
-_ADOPTED = re.compile("通过|通過|adopted|enacted", re.IGNORECASE)
-_PROMULGATED = re.compile("公布|发布|發布|颁布|頒布|promulgated|issued", re.IGNORECASE)
-_IN_FORCE = re.compile(
-    r"施行|实施|實施|生效|effective|(?:come|enter)s?\s+into\s+(?:force|effect)", re.IGNORECASE
+_ADOPTED, _PROMULGATED, _IN_FORCE = (
+    re.compile("|".join(_WORDS["history"][what]), re.IGNORECASE)
+    for what in ("adopted", "promulgated", "in_force")
 )
 _BRACKETED_STATUS = re.compile(
-    r"""[（(【\[]\s*(?P<status>已?(?:失效|废止|廢止)|已被?(?:修改|修订|修正)|尚未(?:生效|施行)
-      |repealed|abolished|expired|no\ longer\ in\ force|not\ yet\ (?:effective|in\ force)|superseded)
-      \s*[)）】\]]""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"[（(【\[]\s*(?P<status>{'|'.join(_WORDS['history']['statuses'])})\s*[)）】\]]", re.IGNORECASE
 )
 
 
@@ -57,11 +54,7 @@ def unlabelled(head: Head, text: str) -> Unlabelled:
     loose = Unlabelled()
     title_parts = [words for line in head.lines if (words := _without_facts(before_label(line.text), loose))]
     _opening(head.body, loose)
-    if (
-        len(title_parts) > 1
-        and is_issuer(title_parts[0])
-        and not title_parts[1].startswith(("关于", "關於", "印发"))
-    ):
+    if len(title_parts) > 1 and is_issuer(title_parts[0]) and not title_parts[1].startswith(ABOUT):
         loose.issuer = title_parts.pop(0)
     loose.titles = title_lines(title_parts)
     if signed := signature(text, head.end):

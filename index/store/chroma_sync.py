@@ -12,6 +12,7 @@ Chroma only proposes: exact scores come from the raw embeddings and the exact me
 
 import logging
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from index.errors import VectorStoreError
 from index.records import LANGUAGES, Language
 from index.store import chroma
 from index.store.catalogue import Catalogue
-from index.store.writes import set_setting
+from index.store.exact_vectors import ExactVectors
 from index.vectors import Floats
 
 log = logging.getLogger(__name__)
@@ -30,31 +31,33 @@ TOLERANCE = 0.03
 """How far (Euclidean) a part of a mean may move from the snapshot. Half of it is a move along the
 question's own direction, which shifts all similarities alike and changes no order."""
 
-_DONE = "DELETE FROM pending_vectors WHERE (id, language, revision) = (?, ?, ?)"
-
 _CHECKED = 3
 """Stored vectors that are asked for, and searched by, to see whether Chroma works."""
 
 
 class ChromaVectors:
-    """The nearest passages, by Chroma. An owner writes and mends; a reader raises VectorStoreError
-    where Chroma is not as the catalogue says."""
+    """The embedded engine's `VectorIndex`. An owner writes and mends; a reader raises VectorStoreError where
+    Chroma is not as the catalogue says."""
+
+    name = "Chroma"
 
     def __init__(self, catalogue: Catalogue, parts: Parts, *, url: str | None, owner: bool) -> None:
         self._catalogue = catalogue
         self._parts = parts
+        self._within = ExactVectors(catalogue, parts)  # some documents only: Chroma would look at all
         self._url = url
         self._owner = owner
-        self._folder = catalogue.path.parent
+        self._folder = catalogue.file.path.parent
         self._lock = threading.RLock()  # held while Chroma is opened, filled or exchanged
         self._store: chroma.Generation | None = None
         self._retired: list[tuple[chroma.Generation, int]] = []
         self._snapshot: dict[Language, Floats] = {}
 
-    def nearest(self, language: Language, query: Floats, k: int) -> list[tuple[str, float]]:
-        """Up to `k` (passage id, similarity to `query` (D,) of `centred_space.centred`), nearest first.
-
-        Ids that the catalogue no longer holds may be among them while it is being written."""
+    def nearest(
+        self, language: Language, query: Floats, k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        if documents is not None:
+            return self._within.nearest(language, query, k, documents)
         if self._catalogue.counts()[language] == 0:
             return []
         store = self.open()
@@ -69,8 +72,6 @@ class ChromaVectors:
             return self.open().nearest(language, query, k)
 
     def reach(self) -> None:
-        """Raises VectorStoreError now, rather than after hours of embedding, where a server is asked for
-        that does not answer."""
         if self._url is not None:
             chroma.connect(self._url)
 
@@ -84,7 +85,7 @@ class ChromaVectors:
             self._snapshot = self._stored_snapshot()
             if not self._snapshot:
                 self._demand_owner("it has not been filled yet")
-                return self.rebuild(None)
+                return self._rebuilt(None)
             try:
                 self._store = self._make(self._generation)
                 if self._owner:
@@ -98,12 +99,11 @@ class ChromaVectors:
                 assert self._store is not None
                 return self._store
             self._demand_owner(fault)
-            return self.rebuild(fault)
+            return self._rebuilt(fault)
 
-    def drain(self) -> None:
-        """Tells Chroma of everything that was stored or removed since the last time."""
+    def drain(self, least: int = 1) -> None:
         with self._lock:
-            if self._catalogue.pending():
+            if self._catalogue.pending_count() >= least:
                 self.open()
                 self._drain()
 
@@ -145,7 +145,6 @@ class ChromaVectors:
         return None
 
     def look(self) -> str | None:
-        """What is wrong with Chroma, without mending it; None where nothing is."""
         with self._lock:
             if self._store is not None:
                 return self.fault()
@@ -163,35 +162,11 @@ class ChromaVectors:
             return fault
 
     def ids(self, language: Language) -> set[str]:
-        """All ids that Chroma holds of the language."""
         return self.open().ids(language)
 
-    def rebuild(self, reason: str | None) -> chroma.Generation:
-        """Writes everything into a fresh generation and switches over to it. `reason` is logged."""
-        with self._lock:
-            if reason:
-                log.warning("Writing the vectors of %s into a fresh Chroma: %s.", self._folder, reason)
-            generation = self._generation + 1
-            self._drop(generation)
-            pending = self._catalogue.pending()
-            snapshot = self._catalogue.means()
-            store = self._make(generation)
-            for language in LANGUAGES:
-                self._fill(store, language, self._catalogue.ids(language), snapshot)
-            store.seal()
-            with self._catalogue.transaction() as connection:
-                for language, mean in snapshot.items():
-                    set_setting(connection, f"snapshot {language}", mean.tobytes())
-                set_setting(connection, "generation", generation)
-                connection.executemany(_DONE, pending)
-            for old, number in self._retired:
-                self._discard(old, number)
-            # a search in another thread may still be using the store that is now replaced
-            self._retired = [] if self._store is None else [(self._store, generation - 1)]
-            if self._store is None:
-                self._drop(generation - 1)
-            self._store, self._snapshot = store, snapshot
-            return store
+    def rebuild(self, reason: str | None) -> None:
+        """Writes everything into a fresh generation and switches over to it."""
+        self._rebuilt(reason)
 
     def close(self) -> None:
         with self._lock:
@@ -203,6 +178,32 @@ class ChromaVectors:
                 self._store = None
 
     # --- parts of the above -----------------------------------------------------------------------
+
+    def _rebuilt(self, reason: str | None) -> chroma.Generation:
+        with self._lock:
+            if reason:
+                log.warning("Writing the vectors of %s into a fresh Chroma: %s.", self._folder, reason)
+            generation = self._generation + 1
+            self._drop(generation)
+            pending = self._catalogue.pending()
+            snapshot = self._catalogue.means()
+            store = self._make(generation)
+            for language in LANGUAGES:
+                self._fill(store, language, self._catalogue.ids(language), snapshot)
+            store.seal()
+            with self._catalogue.transaction() as writer:
+                for language, mean in snapshot.items():
+                    writer.set_setting(f"snapshot {language}", mean.tobytes())
+                writer.set_setting("generation", generation)
+                writer.forget_pending(pending)
+            for old, number in self._retired:
+                self._discard(old, number)
+            # a search in another thread may still be using the store that is now replaced
+            self._retired = [] if self._store is None else [(self._store, generation - 1)]
+            if self._store is None:
+                self._drop(generation - 1)
+            self._store, self._snapshot = store, snapshot
+            return store
 
     @property
     def _generation(self) -> int:
@@ -235,8 +236,8 @@ class ChromaVectors:
         for language, ids in gone.items():  # the new stand there before the old go
             self._store.delete(language, ids)
         self._store.seal()
-        with self._catalogue.transaction() as connection:
-            connection.executemany(_DONE, pending)
+        with self._catalogue.transaction() as writer:
+            writer.forget_pending(pending)
 
     def _fill(
         self, store: chroma.Generation, language: Language, ids: list[str], snapshot: dict[Language, Floats]

@@ -41,8 +41,7 @@ class ExactVectors:
     def nearest(
         self, language: Language, query: Floats, k: int, documents: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        """Up to `k` (passage id, similarity to `query` (D,) of `centred_space.centred`), nearest first, only
-        from `documents` where they are given; equal similarities stand in the order of their ids."""
+        """See `Nearest`; by the means of now, and equal similarities in the order of their ids."""
         if documents is not None:
             ids = self._store.ids(language, documents)
             if len(ids) <= NARROW:

@@ -52,7 +52,7 @@ class LibraryLock:
         self._owner = Owner(**{**asdict(self._owner), "url": url})
         self._write_owner()
 
-    def release(self) -> None:
+    def close(self) -> None:
         with suppress(OSError):
             self._file.unlink(missing_ok=True)
         self._lock.release()

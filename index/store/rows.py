@@ -135,6 +135,11 @@ def from_blob(blob: bytes, dimensions: int) -> Floats:
     return np.frombuffer(blob, dtype=np.float16).astype(np.float32).reshape(-1, dimensions)
 
 
+def as_stored(vectors: Floats) -> Floats:
+    """What reading gives of `vectors` that were stored."""
+    return vectors.astype(np.float16).astype(np.float32)
+
+
 def vectors_by_key(rows: Sequence[Row]) -> dict[Any, PassageVectors]:
     """From rows of (key, passage's blob, sentences' blob): all in one array, since converting them one by
     one takes longer than reading them."""

@@ -1,16 +1,65 @@
-"""The seam between a library and what keeps it: whatever fulfils these protocols can stand behind
-`index.library`.
+"""The seam between a library and what keeps it: an engine that fulfils these protocols can stand behind
+`index.library`, and whoever reads, writes or checks a library knows nothing else of it.
 
-The embedded engine fulfils them with SQLite (`Catalogue`), numpy (`ExactVectors`) and Chroma
-(`ChromaVectors`). What is written goes through the functions of `index.store.writes`, inside a
-transaction of the engine.
+The embedded engine (`embedded.py`) fulfils them with SQLite (`Catalogue`, `CatalogueWriter`,
+`CatalogueInspection`), numpy (`ExactVectors`) and Chroma (`ChromaVectors`).
+`tests/index/store/test_store.py` says what every engine must do.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedding import Parts
 from index.records import Document, Language, Metadata, Pair, Passage, Section, StoredDocument
 from index.vectors import Floats, PassageVectors
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All that one document puts into a library. `vectors` stand in the order of `passages`;
+    `pairs` are those inside the document; `pipeline` is the version of what analysed it."""
+
+    document: Document
+    sections: Sequence[Section]
+    passages: Sequence[Passage]
+    pairs: Sequence[Pair]
+    vectors: Sequence[PassageVectors]
+    pipeline: int = 0
+
+
+class Engine(Protocol):
+    """What keeps one library, opened."""
+
+    @property
+    def store(self) -> "Store":
+        """Reads, and writes in transactions."""
+
+    @property
+    def lexical(self) -> "Lexical":
+        """Searches by terms."""
+
+    @property
+    def nearest(self) -> "Nearest":
+        """Searches by vectors: `vector_index` where there is one."""
+
+    @property
+    def vector_index(self) -> "VectorIndex | None":
+        """What must be told of every change; None where the vectors of the store itself are searched."""
+
+    @property
+    def inspection(self) -> "Inspection":
+        """Tells what is wrong with the store."""
+
+    def announce(self, url: str) -> None:
+        """Tells other processes the address of the page through which they can use this library."""
+
+    def close(self) -> None:
+        """Gives up files, locks and connections; nothing is read afterwards."""
 
 
 class Store(Protocol):
@@ -18,10 +67,13 @@ class Store(Protocol):
     answers; unknown names raise NotFoundError. Safe to use from several threads while one writes.
     """
 
-    # --- the library as a whole -------------------------------------------------------------------
+    def transaction(self) -> AbstractContextManager["Writer"]:
+        """All that is written inside is stored, or nothing. What the same thread reads inside holds what it
+        wrote; others see it when it has ended. One at a time; not to be nested.
 
-    def setting(self, key: str) -> Any:
-        """The value (str, int, float or bytes), None where it is not set."""
+        Raises StorageError where the disk is full, or this process may not write."""
+
+    # --- the library as a whole -------------------------------------------------------------------
 
     @property
     def revision(self) -> int:
@@ -31,12 +83,12 @@ class Store(Protocol):
     def changes(self) -> int:
         """Grows with every transaction: what was read before stands as long as this does."""
 
+    def made_by(self) -> tuple[str, Parts] | None:
+        """The embedder's name, and the parts of its vectors; None in a new library."""
+
     @property
     def dimensions(self) -> int:
         """D, the length of a raw embedding."""
-
-    def close(self) -> None:
-        """Gives up files and connections; nothing is read afterwards."""
 
     # --- documents --------------------------------------------------------------------------------
 
@@ -56,7 +108,7 @@ class Store(Protocol):
         """What the document itself says, without the user's corrections and its other version."""
 
     def own_abouts(self) -> dict[str, str]:
-        """By document, `rows.about` of it as it was stored: what a new embedding must not change."""
+        """By document, what it says of itself as the engine keeps it, for `Writer.restore_abouts`."""
 
     def sections(self, name: str) -> tuple[Section, ...]:
         """In document order."""
@@ -66,7 +118,7 @@ class Store(Protocol):
         ("13", "15-1"), by document and place."""
 
     def pipelines(self) -> dict[str, int]:
-        """By document: the version of the analysis that made it."""
+        """By document: the version of the analysis that made it (`analyse_file.PIPELINE`)."""
 
     # --- pairs ------------------------------------------------------------------------------------
 
@@ -82,8 +134,11 @@ class Store(Protocol):
     def original_by_user(self, a: str, b: str) -> Language | None:
         """Which language the user named as the original of two versions."""
 
+    def versions_due(self) -> bool:
+        """Whether documents came, changed, went or were corrected since `Writer.settle_versions`."""
+
     def touched(self) -> set[str]:
-        """Documents whose pairs with other documents are due."""
+        """Documents that were put since then: their pairs with other documents are to be made."""
 
     # --- passages and embeddings ------------------------------------------------------------------
 
@@ -118,24 +173,185 @@ class Store(Protocol):
         """What is embedded already, by `rows.embedding_key`."""
 
     def staged(self, keys: Iterable[str]) -> dict[str, PassageVectors]:
-        """What a run that embeds anew has embedded so far, by `rows.embedding_key`."""
+        """What `Writer.stage` keeps, by `rows.embedding_key`."""
 
     def means(self) -> dict[Language, Floats]:
-        """(D,) per language, a function of what the library holds, whatever came and went."""
+        """(D,) per language: what `centred_space.centred` subtracts, a function of what the library holds,
+        whatever came and went.
 
-    # --- term search ------------------------------------------------------------------------------
+        The sum of all raw embeddings over their count and one: as if one more passage stood at the
+        origin, lest a language's only passage be its own mean, and vanish. Zeros where it has none."""
+
+
+class Writer(Protocol):
+    """What a transaction writes. All that must agree agrees at its end: passages, embeddings, sums, the
+    index of terms, and what the vectors' index must still be told of."""
+
+    def set_embedder(self, name: str, parts: Parts) -> None:
+        """Notes who makes the embeddings; the vectors' index is void until it is written again."""
+
+    # --- documents --------------------------------------------------------------------------------
+
+    def put(self, entry: Entry, embedder: str) -> None:
+        """Stores the document, in place of the one of its name where there is one."""
+
+    def remove(self, name: str) -> None:
+        """Takes the document out with everything that hangs on it. An unknown name changes nothing."""
+
+    def move(self, name: str, path: str) -> None:
+        """The document's file stands elsewhere now."""
+
+    def correct(self, name: str, metadata: Mapping[str, Any]) -> None:
+        """Keeps what the user corrects of the document's metadata, by field, in place of what was corrected
+        before; nothing takes it all back. Not checked: see `upkeep.correct`."""
+
+    # --- versions ---------------------------------------------------------------------------------
+
+    def join(
+        self, a: str, b: str, pairs: Iterable[Pair], *, named: bool, original: Language | None = None
+    ) -> None:
+        """Notes that two documents are versions of each other, and the pairs between them: `named` so by
+        the user, who may say which language is the `original`."""
+
+    def part(self, a: str, b: str) -> None:
+        """Takes back `join`, in either order."""
+
+    def settle_versions(self) -> None:
+        """All pairs between documents are made."""
+
+    # --- another embedder -------------------------------------------------------------------------
+
+    def stage(self, vectors: Mapping[str, PassageVectors]) -> None:
+        """Keeps embeddings that no passage uses yet, by `rows.embedding_key`."""
+
+    def unstage(self) -> None:
+        """Drops what `stage` kept."""
+
+    def empty(self, names: Iterable[str]) -> None:
+        """Takes out all passages and embeddings. `names` are all the documents; they stay, to be put anew."""
+
+    def restore_abouts(self, abouts: Mapping[str, str]) -> None:
+        """What `Store.own_abouts` gave, over what was put since with the user's corrections in it."""
+
+    # --- mending ----------------------------------------------------------------------------------
+
+    def index_terms(self, passages: Iterable[Passage]) -> None:
+        """Makes the index of terms anew from these, which should be all; those that are not stored under
+        their id are left out."""
+
+    def blank_cut_embeddings(self, dimensions: int) -> None:
+        """Zeros in place of embeddings of the wrong size, so that there is something to add and subtract."""
+
+    def drop_unused_embeddings(self) -> None:
+        """Deletes those that no passage uses."""
+
+    def set_sum(self, language: Language, count: int, total: NDArray[np.float64]) -> None:
+        """The sum (D,) of the language's raw embeddings and their count, which make its mean."""
+
+    def distrust_embeddings(self, name: str) -> None:
+        """Lest a broken embedding of the document be taken for a known one, also by way of another."""
+
+
+class Nearest(Protocol):
+    """Search by vector over the passages of a language."""
+
+    def nearest(
+        self, language: Language, query: Floats, k: int, documents: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Up to `k` (passage id, similarity to `query` (D,) of `centred_space.centred`), nearest first; only
+        from `documents` where they are given. Candidates: ids that the store no longer holds may be among
+        them while it is written, and similarities be those to a slightly older mean."""
+
+
+class VectorIndex(Nearest, Protocol):
+    """A copy of the vectors beside the store, made for search. It follows the store, which is the truth:
+    nothing is ever embedded again for it. Everything raises VectorStoreError where it is out of order."""
+
+    @property
+    def name(self) -> str:
+        """What users know it by."""
+
+    def reach(self) -> None:
+        """Raises VectorStoreError now, rather than after hours of embedding, where it does not answer."""
+
+    def drain(self, least: int = 1) -> None:
+        """Takes over what was stored and removed since the last time, if that are `least` passages."""
+
+    def settle(self) -> None:
+        """`drain` at the end of a run, and whatever else the run has made due."""
+
+    def look(self) -> str | None:
+        """What is wrong with it, without mending anything; None where nothing is."""
+
+    def ids(self, language: Language) -> set[str]:
+        """All ids that it holds of the language."""
+
+    def rebuild(self, reason: str | None) -> None:
+        """Makes it anew from the store. `reason` is logged."""
+
+
+class Lexical(Protocol):
+    """Search by terms (`index.text.index_terms`) over the passages of a language."""
 
     def document_frequency(self, language: Language, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages of the language each term stands."""
 
     def lexical(
-        self, language: Language, terms: Sequence[str], k: int, documents: Collection[str] | None
+        self, language: Language, terms: Sequence[str], k: int, documents: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        """Up to `k` (passage id, BM25), highest first; equal ones in the order of their ids."""
+        """Up to `k` (passage id, BM25), highest first; equal ones in the order of their ids. Only from
+        `documents` where they are given."""
 
 
-class Nearest(Protocol):
-    """Search by vector over all passages of a language."""
+# --- what a check asks ------------------------------------------------------------------------------
 
-    def nearest(self, language: Language, query: Floats, k: int) -> list[tuple[str, float]]:
-        """Up to `k` (passage id, similarity to `query` (D,) of `centred_space`), nearest first."""
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Embeddings of a language: their `count` and their sum, (D,) float64 as bytes."""
+
+    count: int
+    sum: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LackingPassage:
+    """A passage of `sentences` sentences whose embeddings are not of the size that they should be:
+    the bytes of its own and of its sentences', None where there are none."""
+
+    document: str
+    start: int
+    sentences: int
+    own_bytes: int | None
+    sentence_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnindexedPassage:
+    """A passage that term search cannot find."""
+
+    document: str
+    start: int
+
+
+class Inspection(Protocol):
+    """The questions that `index.upkeep.soundness` asks of a store: they change nothing, and look at what
+    is kept as it is, whatever harm was done to it."""
+
+    def faults(self) -> list[str]:
+        """What is wrong with the database as such, one sentence each."""
+
+    def kept_ids(self, name: str) -> list[str]:
+        """The ids under which the document's passages are stored, in document order. Raises NotFoundError."""
+
+    def lacking(self) -> list[LackingPassage]:
+        """The passages without embeddings of the right size."""
+
+    def unused_embeddings(self) -> int:
+        """How many embeddings belong to no passage."""
+
+    def kept_totals(self) -> dict[Language, Total]:
+        """What the means are made from, as it is stored; a language may be missing."""
+
+    def unindexed(self, language: Language) -> tuple[list[UnindexedPassage], int]:
+        """(passages of the language that the index of terms lacks, its entries that belong to none)."""

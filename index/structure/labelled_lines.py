@@ -1,4 +1,4 @@
-"""Lines of a document, and those among them that open with a label and may be sections.
+"""Lines of a document, and those among them that open with a label and may be sections (`levels` decides).
 
 Left out are those that a full line before them shows to be the middle of a sentence, and tables of
 contents."""
@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from index.records import Document, Language
 from index.structure.labels import PREFIX, Label, read_label
-from index.structure.levels import Candidate
 from index.text import Run
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
@@ -28,7 +27,7 @@ _SEPARATOR = re.compile(r"[\s:：.—–\-*_、　]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line that is not blank. `begin` is its first character, `body` the first after bullets and
     markdown marks; `block` tells whether a blank line or nothing stands before it."""
 
@@ -42,11 +41,27 @@ class Line:
     label: Label | None
 
 
-def read_lines(document: Document, spans: Sequence[Run]) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class LabelledLine:
+    """A line that opens with a label; `line` is its place among the lines. `title`: the rest is a title;
+    `alone`: there is no rest; `introduced`: the line before ends with a colon; `item`: it is worded as an
+    item of a list."""
+
+    line: int
+    label: Label
+    language: Language
+    end: int
+    title: bool
+    alone: bool
+    introduced: bool
+    item: bool
+
+
+def read_lines(document: Document, spans: Sequence[Run]) -> list[TextLine]:
     text = document.text
     starts = [s.start for s in spans]
     left_out = sorted((o.start, o.end) for o in document.omissions if o.start < o.end)
-    found: list[Line] = []
+    found: list[TextLine] = []
     ended, gap = -1, 0
     for match in _LINE.finditer(text):
         while gap < len(left_out) and left_out[gap][1] <= match.start():
@@ -63,7 +78,9 @@ def read_lines(document: Document, spans: Sequence[Run]) -> list[Line]:
     return found
 
 
-def _line(text: str, begin: int, end: int, spans: Sequence[Run], starts: Sequence[int], block: bool) -> Line:
+def _line(
+    text: str, begin: int, end: int, spans: Sequence[Run], starts: Sequence[int], block: bool
+) -> TextLine:
     while text[end - 1].isspace():
         end -= 1
     while text[begin].isspace():
@@ -78,10 +95,11 @@ def _line(text: str, begin: int, end: int, spans: Sequence[Run], starts: Sequenc
     label = read_label(text, body, end)
     if label and label.language and label.language != language:
         label = None
-    return Line(begin, body, end, language, sharps, bulleted, block, label)
+    return TextLine(begin, body, end, language, sharps, bulleted, block, label)
 
 
-def candidates(text: str, lines: Sequence[Line]) -> list[Candidate]:
+def labelled_lines(text: str, lines: Sequence[TextLine]) -> list[LabelledLine]:
+    """The lines that open with a label of their own, in order; those of a table of contents are left out."""
     found = []
     for number, line in enumerate(lines):
         if line.label is None or _mentioned(text, lines, number):
@@ -92,7 +110,7 @@ def candidates(text: str, lines: Sequence[Line]) -> list[Candidate]:
             line.language == "en" and text[rest : rest + 1].islower()
         )
         found.append(
-            Candidate(
+            LabelledLine(
                 line=number,
                 label=line.label,
                 language=line.language,
@@ -103,11 +121,11 @@ def candidates(text: str, lines: Sequence[Line]) -> list[Candidate]:
                 item=item,
             )
         )
-    contents = _contents(text, lines, found)
-    return [c for c in found if c.line not in contents]
+    contents = _contents(text, found)
+    return [labelled for labelled in found if labelled.line not in contents]
 
 
-def after_label(text: str, line: Line, label: Label) -> int:
+def after_label(text: str, line: TextLine, label: Label) -> int:
     match = _SEPARATOR.match(text, label.end, line.end)
     return match.end() if match else label.end
 
@@ -116,7 +134,7 @@ def is_title(text: str, start: int, end: int, language: Language) -> bool:
     return 0 < end - start <= TITLE[language] and not NO_TITLE.search(text, max(start, end - 4), end)
 
 
-def _mentioned(text: str, lines: Sequence[Line], number: int) -> bool:
+def _mentioned(text: str, lines: Sequence[TextLine], number: int) -> bool:
     """Whether the line only goes on with the sentence of a full line before it."""
     line = lines[number]
     if number == 0 or line.block or line.bulleted or line.sharps:
@@ -130,28 +148,28 @@ def _mentioned(text: str, lines: Sequence[Line], number: int) -> bool:
     )
 
 
-def _contents(text: str, lines: Sequence[Line], candidates: Sequence[Candidate]) -> set[int]:
+def _contents(text: str, labelled: Sequence[LabelledLine]) -> set[int]:
     """Lines of a table of contents: with leaders and page numbers, or labels without anything between
     that come again, word for word, further on."""
-    found = {c.line for c in candidates if _LEADERS.search(text, c.label.end, c.end)}
+    found = {x.line for x in labelled if _LEADERS.search(text, x.label.end, x.end)}
     last: dict[tuple[str, str, str], int] = {}
     keys = []
-    for c in candidates:
-        rest = text[c.label.end : min(c.end, c.label.end + 80)]
-        keys.append((c.label.style, c.label.number, re.sub(r"[\s\d.…·]+$|\s", "", rest)[:24]))
-        last[keys[-1]] = c.line
+    for x in labelled:
+        rest = text[x.label.end : min(x.end, x.label.end + 80)]
+        keys.append((x.label.style, x.label.number, re.sub(r"[\s\d.…·]+$|\s", "", rest)[:24]))
+        last[keys[-1]] = x.line
     # A block ends where a line stands between, or where its labels come again: there the text begins.
     blocks: list[list[int]] = []
     seen: set[tuple[str, str, str]] = set()
-    for at, c in enumerate(candidates):
-        if not blocks or candidates[blocks[-1][-1]].line + 1 != c.line or keys[at] in seen:
+    for at, x in enumerate(labelled):
+        if not blocks or labelled[blocks[-1][-1]].line + 1 != x.line or keys[at] in seen:
             blocks.append([])
             seen = set()
         blocks[-1].append(at)
         seen.add(keys[at])
     for block in blocks:
-        listed = [b for b in block if candidates[b].title or candidates[b].alone]
-        recur = [b for b in block if last[keys[b]] > candidates[block[-1]].line]
+        listed = [b for b in block if labelled[b].title or labelled[b].alone]
+        recur = [b for b in block if last[keys[b]] > labelled[block[-1]].line]
         if len(listed) >= 3 and len(listed) == len(block) and 3 * len(recur) >= 2 * len(block):
-            found.update(candidates[b].line for b in block)
+            found.update(labelled[b].line for b in block)
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.records import Language
-from index.text import CHINESE_DIGITS, numeral
+from index.text import CARDINALS, CHINESE_DIGITS, MONTH_WORD, ROMAN, numeral
 
 Value = tuple[int, int]  # number and its insertion: "12" (12, 0), "12-1" (12, 1), "9A" (9, 1)
 
@@ -23,10 +23,6 @@ _KINDS = {
     "section": "section", "sec.": "section", "§": "section", "article": "article", "art.": "article",
     "rule": "article", "clause": "article", "regulation": "article",
 }  # fmt: skip
-_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen twenty"
-).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +57,16 @@ _STRONG_EN = re.compile(
     rf"""(?P<unit>(?:Part|Book|Title|Division|Chapter|Section|Article|Rule|Clause|Regulation
       |PART|BOOK|TITLE|DIVISION|CHAPTER|SECTION|ARTICLE|RULE|CLAUSE|REGULATION)\b|Art\.|Sec\.|§)[ \t]*
     (?P<number>\d{{1,4}}[A-Z]{{0,2}}(?:[ ]?[-–][ ]?\d{{1,3}})?(?![\w])
-      |(?=[IVXLC])(?:C{{0,3}}(?:XC|XL|L?X{{0,3}})(?:IX|IV|V?I{{0,3}}))\b
-      |(?i:{"|".join(_WORDS)})\b)
+      |(?=[IVXLC])(?:{ROMAN})\b
+      |(?i:{"|".join(CARDINALS)})\b)
     (?:\(\w{{1,4}}\))*[.．:：]?""",
     re.VERBOSE,
 )
 _HEAD_EN = re.compile(
     r"\s*$|\s*[-–—|*_]|\s+(?![Pp]aragraphs?\b|[Ss]ubparagraph|[Ii]tems?\b|[Aa]nd\b|[Oo]f\b)[^\sa-z,;.)]|(?<=[.:：])\s*[\"“'(]?[A-Z]"
 )
-_MONTH = re.compile(
-    r"\s*(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mai|Juni|Juli|Okt|Dez)[a-z]*\b(?!\s+(?:a|an|the|be|not)\b)"
+_MONTH = re.compile(  # in German too, whose dates are numbered so
+    rf"\s*(?:{MONTH_WORD}|(?:Mai|Okt|Dez)[a-z]*\b)(?!\s+(?:a|an|the|be|not)\b)"
 )
 _HAN_SHORT = "[一二三四五六七八九十百廿卅]{1,4}"
 _GENERIC: tuple[tuple[str, Language | None, re.Pattern[str]], ...] = (
@@ -128,8 +124,7 @@ def _label(
 
 @lru_cache(maxsize=4096)
 def _number(printed: str) -> tuple[str, Value] | None:
-    if printed.lower() in _WORDS:
-        main = _WORDS.index(printed.lower()) + 1
+    if main := CARDINALS.get(printed.lower()):
         return str(main), (main, 0)
     if re.fullmatch(r"\d+(\.\d+)+", printed):
         return printed, (int(printed.rsplit(".", 1)[1]), 0)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from index.records import Language
-from index.structure.labels import RANKS, Label, Value
+from index.structure.labelled_lines import LabelledLine
+from index.structure.labels import RANKS, Value
 
 Kind = Literal["part", "chapter", "section", "article", "provision", "heading"]
 
@@ -24,25 +24,10 @@ MOST = 0.6  # share of a series that must look like headings for it to be one of
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A line that opens with a label. `title`: the rest is a title; `alone`: there is no rest;
-    `introduced`: the line before ends with a colon; `item`: it is worded as an item of a list."""
-
-    line: int
-    label: Label
-    language: Language
-    end: int
-    title: bool
-    alone: bool
-    introduced: bool
-    item: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Ranked:
     """A line that is a section; a smaller rank holds a larger one."""
 
-    candidate: Candidate
+    labelled: LabelledLine
     rank: int
     kind: Kind
 
@@ -53,93 +38,123 @@ _STRONG: dict[str, Kind] = {
 _UPPER, _LOWER = 5, 6
 _MEAN = {"zh": 40, "en": 110}  # characters of a provision, at the least, where a colon introduces them
 
+Runs = list[list[LabelledLine]]
+"""A series of labels of one style, cut where its numbering restarts."""
 
-def ranked(candidates: Sequence[Candidate], named_as_articles: bool = False) -> list[Ranked]:
+Series = dict[str, Runs]
+"""By style. Strong series say what they count (Chapter, 条), weak ones do not (1., 一、)."""
+
+
+def ranked(lines: Sequence[LabelledLine], named_as_articles: bool = False) -> list[Ranked]:
     """The sections among the labelled lines of one language, in order. `named_as_articles`: what this
     document calls Section is called 条 (article) in the other language."""
-    by_style: dict[str, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        by_style[candidate.label.style].append(candidate)
+    strong, weak = _series(lines)
+    leaf = _leaf(strong)
+    if leaf and _is_stray(strong, leaf, weak):
+        strong, leaf = {style: runs for style, runs in strong.items() if _kind(runs) != leaf}, None
+    found = _by_kind(strong, sections_as_articles=leaf == "section" and named_as_articles)
+    found += _parts_above(weak, found) if leaf else _upper_and_lower(weak, bool(found))
+    return sorted(found, key=lambda r: r.labelled.line)
+
+
+def _series(lines: Sequence[LabelledLine]) -> tuple[Series, Series]:
+    """The strong and the weak series; of the latter no lists, and no single labels."""
+    by_style: dict[str, list[LabelledLine]] = defaultdict(list)
+    for line in lines:
+        by_style[line.label.style].append(line)
     series = {style: _runs(members) for style, members in by_style.items()}
-    strong = {s: runs for s, runs in series.items() if by_style[s][0].label.kind}
-    weak = {s: runs for s, runs in series.items() if s not in strong and not _is_list(runs)}
-    weak = {s: runs for s, runs in weak.items() if _count(runs) > 1}
-    kinds = {by_style[s][0].label.kind for s in strong}
-    leaf = "article" if "article" in kinds else "section" if "section" in kinds else None
-    leaves = [c for runs in strong.values() for run in runs for c in run if c.label.kind == leaf]
-    if len(leaves) == 1 and sum(map(_count, weak.values())) > 3:
-        strong = {s: runs for s, runs in strong.items() if by_style[s][0].label.kind != leaf}
-        leaf = None
+    strong = {style: runs for style, runs in series.items() if by_style[style][0].label.kind}
+    weak = {style: runs for style, runs in series.items() if style not in strong and not _is_list(runs)}
+    return strong, {style: runs for style, runs in weak.items() if _count(runs) > 1}
+
+
+def _kind(runs: Runs) -> str:
+    """What all labels of a series count; "" for a weak one."""
+    return runs[0][0].label.kind
+
+
+def _leaf(strong: Series) -> str | None:
+    """What the provisions themselves are called: articles, else sections; None where neither is there."""
+    kinds = {_kind(runs) for runs in strong.values()}
+    return next((kind for kind in ("article", "section") if kind in kinds), None)
+
+
+def _is_stray(strong: Series, leaf: str, weak: Series) -> bool:
+    """Whether a single label of the kind `leaf` stands among many weak ones, which are the provisions."""
+    leaves = sum(_count(runs) for runs in strong.values() if _kind(runs) == leaf)
+    return leaves == 1 and sum(map(_count, weak.values())) > 3
+
+
+def _by_kind(strong: Series, sections_as_articles: bool) -> list[Ranked]:
+    """The labels that say themselves what they count."""
     found = []
-    for runs in strong.values():
-        for candidate in (c for run in runs for c in run):
-            kind = _STRONG[candidate.label.kind]
-            if leaf == "section" and kind == "section" and named_as_articles:
-                kind = "article"
-            found.append(Ranked(candidate, RANKS[candidate.label.kind], kind))
-    found.sort(key=lambda r: r.candidate.line)
-    found += _above(weak, found) if leaf else _below(weak, bool(found))
-    return sorted(found, key=lambda r: r.candidate.line)
-
-
-def _count(runs: Sequence[Sequence[Candidate]]) -> int:
-    return sum(map(len, runs))
-
-
-def _above(weak: dict[str, list[list[Candidate]]], strong: list[Ranked]) -> list[Ranked]:
-    """Series of titles each of which stands right before a label that says what it is."""
-    taken = {r.candidate.line for r in strong}
-    found = []
-    for runs in weak.values():
-        members = [c for run in runs for c in run]
-        lines = sorted(taken | {c.line for c in members})
-        following = dict(pairwise(lines))
-        if _titles(runs) >= MOST and sum(following.get(c.line) in taken for c in members) >= MOST * len(
-            members
-        ):
-            found += [Ranked(c, RANKS["part"], "part") for c in members]
+    for line in (line for runs in strong.values() for run in runs for line in run):
+        kind = _STRONG[line.label.kind]
+        if kind == "section" and sections_as_articles:
+            kind = "article"
+        found.append(Ranked(line, RANKS[line.label.kind], kind))
     return found
 
 
-def _below(weak: dict[str, list[list[Candidate]]], under: bool) -> list[Ranked]:
-    """The upper series and, where its labels open titles, the series inside it."""
+def _count(runs: Runs) -> int:
+    return sum(map(len, runs))
+
+
+def _parts_above(weak: Series, strong: Sequence[Ranked]) -> list[Ranked]:
+    """Series of titles each of which stands right before a label that says what it is."""
+    taken = {r.labelled.line for r in strong}
+    found = []
+    for runs in weak.values():
+        members = [x for run in runs for x in run]
+        following = dict(pairwise(sorted(taken | {x.line for x in members})))
+        before_strong = sum(following.get(x.line) in taken for x in members)
+        if _titles(runs) >= MOST and before_strong >= MOST * len(members):
+            found += [Ranked(x, RANKS["part"], "part") for x in members]
+    return found
+
+
+def _upper_and_lower(weak: Series, under: bool) -> list[Ranked]:
+    """The upper of the weak series and, where its labels open titles, the series inside it. `under`: strong
+    labels hold them."""
     styles = sorted(weak, key=lambda s: (len(weak[s]), weak[s][0][0].line))
     if len(styles) > 1:
         first, last = weak[styles[0]][0][0], weak[styles[0]][-1][-1]
-        others = [c.line for s in styles[1:] for run in weak[s] for c in run]
+        others = [x.line for s in styles[1:] for run in weak[s] for x in run]
         if last.line < min(others) and _count(weak[styles[0]]) < len(others) and not first.title:
             styles.pop(0)
     if not styles:
         return []
-    upper = [c for run in weak[styles[0]] for c in run]
+    upper = [x for run in weak[styles[0]] for x in run]
     for style in styles[1:]:
-        lower = [c for run in weak[style] for c in run if c.line > upper[0].line]
+        lower = [x for run in weak[style] for x in run if x.line > upper[0].line]
         if _titles(weak[styles[0]]) < MOST or not _fills(upper, lower):
             continue
         # A number that was inserted (9A) or that counts on through chapters while those below it start
         # anew is the one that the law is cited by; what is below are its paragraphs.
-        inserted = any(c.label.value[1] for c in upper)
+        inserted = any(x.label.value[1] for x in upper)
         if inserted or (under and len(weak[styles[0]]) == 1 and 2 * len(weak[style]) > len(upper)):
             break
         kind: Kind = "section" if under else "part"
-        return [*(Ranked(c, _UPPER, kind) for c in upper), *(Ranked(c, _LOWER, "provision") for c in lower)]
-    return [Ranked(c, _UPPER, "provision") for c in upper]
+        return [*(Ranked(x, _UPPER, kind) for x in upper), *(Ranked(x, _LOWER, "provision") for x in lower)]
+    return [Ranked(x, _UPPER, "provision") for x in upper]
 
 
-def _fills(upper: Sequence[Candidate], lower: Sequence[Candidate]) -> bool:
+def _fills(upper: Sequence[LabelledLine], lower: Sequence[LabelledLine]) -> bool:
     """Whether at least half of the upper sections hold lower ones: a lone list does not."""
-    bounds = [c.line for c in upper]
-    held = {bisect_right(bounds, c.line) for c in lower}
+    bounds = [x.line for x in upper]
+    held = {bisect_right(bounds, x.line) for x in lower}
     return 2 * len(held) >= len(upper)
 
 
-def _titles(runs: Sequence[Sequence[Candidate]]) -> float:
-    return sum(c.title for run in runs for c in run) / _count(runs) if _count(runs) else 0.0
+def _titles(runs: Runs) -> float:
+    """The share of labels that open a title."""
+    return sum(x.title for run in runs for x in run) / _count(runs) if _count(runs) else 0.0
 
 
-def _is_list(runs: Sequence[Sequence[Candidate]]) -> bool:
-    members = [c for run in runs for c in run]
-    if not members or 2 * sum(c.item for c in members) > len(members):
+def _is_list(runs: Runs) -> bool:
+    """Whether the series counts the items of lists inside provisions."""
+    members = [x for run in runs for x in run]
+    if not members or 2 * sum(x.item for x in members) > len(members):
         return True
     introduced = sum(run[0].introduced for run in runs)
     if 2 * introduced <= len(runs):
@@ -154,19 +169,19 @@ def _is_list(runs: Sequence[Sequence[Candidate]]) -> bool:
 # One series
 
 
-def _runs(members: Sequence[Candidate]) -> list[list[Candidate]]:
+def _runs(members: Sequence[LabelledLine]) -> Runs:
     """The labels that make the best series, cut where its numbering restarts."""
     strong = bool(members[0].label.kind)
-    weights = [ITEM if c.item and not strong else 1.0 for c in members]
-    restarts = [(0.65 if strong else 1.0 if c.introduced else 0.5) for c in members]
-    kept = _chain([c.label.value for c in members], weights, restarts, strong)
-    runs: list[list[Candidate]] = []
+    weights = [ITEM if x.item and not strong else 1.0 for x in members]
+    restarts = [(0.65 if strong else 1.0 if x.introduced else 0.5) for x in members]
+    kept = _chain([x.label.value for x in members], weights, restarts, strong)
+    runs: Runs = []
     for index in kept:
-        candidate = members[index]
-        if runs and runs[-1][-1].label.value < candidate.label.value:
-            runs[-1].append(candidate)
+        line = members[index]
+        if runs and runs[-1][-1].label.value < line.label.value:
+            runs[-1].append(line)
         else:
-            runs.append([candidate])
+            runs.append([line])
     if strong:
         return runs
     # A single label right before its series restarts is a stray; with text between, a section of one.

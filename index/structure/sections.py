@@ -15,10 +15,10 @@ from index.structure.labelled_lines import (
     NO_TITLE,
     SENTENCE_END,
     TITLE,
-    Line,
+    TextLine,
     after_label,
-    candidates,
     is_title,
+    labelled_lines,
     read_lines,
 )
 from index.structure.labels import Label
@@ -57,16 +57,16 @@ def outline(document: Document) -> tuple[Section, ...]:
     text = document.text
     spans = runs(text)
     lines = read_lines(document, spans)
-    labels = candidates(text, lines)
-    by_article = any(c.label.style == "第article" for c in labels)
+    opened = labelled_lines(text, lines)
+    by_article = any(x.label.style == "第article" for x in opened)
     sections: list[Section] = []
     labelled: dict[Language, list[Ranked]] = {
-        language: ranked([c for c in labels if c.language == language], by_article) for language in LANGUAGES
+        language: ranked([x for x in opened if x.language == language], by_article) for language in LANGUAGES
     }
     for language in LANGUAGES:
         openings = _openings(text, lines, labelled[language], language)
         others = [
-            lines[r.candidate.line].begin for lang in LANGUAGES if lang != language for r in labelled[lang]
+            lines[r.labelled.line].begin for lang in LANGUAGES if lang != language for r in labelled[lang]
         ]
         own = _Extent(text, [s for s in spans if s.language == language], others)
         sections += _sections(text, lines, openings, language, own)
@@ -78,16 +78,16 @@ def outline(document: Document) -> tuple[Section, ...]:
 
 
 def _openings(
-    text: str, lines: Sequence[Line], labelled: Sequence[Ranked], language: Language
+    text: str, lines: Sequence[TextLine], labelled: Sequence[Ranked], language: Language
 ) -> list[_Opening]:
     found = {
-        r.candidate.line: _Opening(
-            r.candidate.line,
+        r.labelled.line: _Opening(
+            r.labelled.line,
             r.rank,
             r.kind,
-            r.candidate.label,
-            lines[r.candidate.line].sharps,
-            r.candidate.title,
+            r.labelled.label,
+            lines[r.labelled.line].sharps,
+            r.labelled.title,
         )
         for r in labelled
     }
@@ -109,7 +109,7 @@ def _openings(
     return [found[number] for number in sorted(found)]
 
 
-def _is_annex(text: str, line: Line, before: Line, blocks: bool) -> bool:
+def _is_annex(text: str, line: TextLine, before: TextLine, blocks: bool) -> bool:
     ended = SENTENCE_END.search(text, max(before.begin, before.end - 4), before.end)
     return (
         not line.bulleted
@@ -120,7 +120,7 @@ def _is_annex(text: str, line: Line, before: Line, blocks: bool) -> bool:
     )
 
 
-def _is_heading(text: str, lines: Sequence[Line], number: int, blocks: bool) -> bool:
+def _is_heading(text: str, lines: Sequence[TextLine], number: int, blocks: bool) -> bool:
     """A short line without a sentence's end, with paragraphs of its language around it."""
     line = lines[number]
     if not 0 < number < len(lines) - 1 or line.bulleted or line.label or not text[line.body].isalnum():
@@ -174,7 +174,7 @@ class _Extent:
 
 
 def _sections(
-    text: str, lines: Sequence[Line], openings: Sequence[_Opening], language: Language, extent: _Extent
+    text: str, lines: Sequence[TextLine], openings: Sequence[_Opening], language: Language, extent: _Extent
 ) -> Iterable[Section]:
     named = _named_by_sentence(text, lines, openings, language)
     found: list[Section] = []
@@ -212,7 +212,7 @@ def _closes(new: _Opening, old: _Opening) -> bool:
 
 
 def _heading(
-    text: str, lines: Sequence[Line], opening: _Opening, following: _Opening | None, named: bool
+    text: str, lines: Sequence[TextLine], opening: _Opening, following: _Opening | None, named: bool
 ) -> str:
     line = lines[opening.line]
     if opening.label is None:
@@ -240,7 +240,7 @@ def _heading(
 
 
 def _named_by_sentence(
-    text: str, lines: Sequence[Line], openings: Sequence[_Opening], language: Language
+    text: str, lines: Sequence[TextLine], openings: Sequence[_Opening], language: Language
 ) -> bool:
     """Whether provisions open with a short sentence that names them: `3.坚持平等保护。法院应当…`"""
     provisions = [o for o in openings if o.kind == "provision" and o.label]

@@ -5,21 +5,20 @@ An issuer's word, a year and a serial; another issuer's number 37 of 2020 is ano
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from index.text.characters import HAN
 from index.text.folding import fold
+from index.text.word_lists import word_lists
 
 _FORMS = re.compile(
     rf"(?P<han>[{HAN}]{{1,16}})\s*[\[(]\s*(?P<year>\d{{4}})\s*[\])]\s*(?:第\s*)?(?P<serial>\d{{1,5}})\s*号"
     r"|(?P<latin>(?:[a-z]+\s+){1,8})[\[(]\s*(?P<year_>\d{4})\s*[\])]\s*no\.?\s*(?P<serial_>\d{1,5})"
 )
 # Words before a number in a question that are no part of it.
-_ASIDE = re.compile(
-    r"(?:.*(?:问|据|照|按|看|查|找|讲|说|即|对|关于|和|与|及|或|的|是|在|中|于|号|文件|意见|通知|规定))?"
-)
-_ASIDE_LATIN = frozenset(
-    "a about and by cited does document find in is number of on or see show the to under what".split()
-)
+_ASIDES = word_lists(Path(__file__).with_name("document_number.toml"))
+_ASIDE = re.compile(rf"(?:.*(?:{'|'.join(_ASIDES['zh'])}))?")
+_ASIDE_LATIN = frozenset(_ASIDES["en"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One form for what readers hold to be the same text, and canonical numerals.
+"""One form for what readers hold to be the same text.
 
 Quotations and provision numbers come typed in either script, in half or full width, with any
 quotes, dashes and spacing. `fold` brings text to one form and keeps, for each character of it,
@@ -110,68 +110,3 @@ def find_exact(needle: str, haystack: str) -> Span | None:
     if at < 0:
         return None
     return within.offsets[at], within.offsets[at + len(wanted) - 1] + 1
-
-
-# ---------------------------------------------------------------------------------------------------------
-# Numerals
-
-CHINESE_DIGITS = "〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟廿卅卌"
-_CHINESE_NUMERAL = rf"[{CHINESE_DIGITS}]+"
-_ROMAN = (
-    r"(?=[ivxIVX]|[lcLC]{2}|[lcLC][xvilXVIL])(?:"
-    r"c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})|"
-    r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))"
-)
-_NUMERAL = re.compile(
-    r"(?P<arabic>\d{1,9})(?:\s?-\s?(?P<sub>\d{1,9})(?!\d)|(?P<letter>[A-Za-z])(?![A-Za-z]))?"
-    rf"|(?P<chinese>{_CHINESE_NUMERAL})"
-    rf"|(?<![A-Za-z])(?P<roman>{_ROMAN})(?![A-Za-z'’])"
-)
-_BETWEEN = re.compile(rf"[^\d{CHINESE_DIGITS}之]{{0,3}}之\s*(?P<number>\d{{1,9}}|{_CHINESE_NUMERAL})")
-_TENS = str.maketrans({"廿": "二十", "卅": "三十", "卌": "四十", "〇": "零"})
-_ROMAN_VALUE = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-
-
-def numeral(text: str) -> str | None:
-    """The first numeral of a label in canonical form, or None.
-
-    "第二十三条" → "23", "XII" → "12", "９" → "9", "Section 9a" → "9A", "15-1" and "第十五条之一" → "15-1".
-    Two labels name the same number where this gives the same string. Roman numerals are of one
-    case ("Xi" is a name), and a lone C, D, L or M is a letter.
-    """
-    plain = simplified(unicodedata.normalize("NFKC", text)).translate(_DASHES)
-    match = _NUMERAL.search(plain)
-    if match is None:
-        return None
-    if match["roman"]:
-        return str(_roman(match["roman"].lower()))
-    if match["letter"]:
-        return str(int(match["arabic"])) + match["letter"].upper()
-    if match["sub"]:
-        return f"{int(match['arabic'])}-{int(match['sub'])}"
-    main = _integer(match["arabic"] or match["chinese"])
-    if main is None:
-        return None
-    between = _BETWEEN.match(plain, match.end())
-    sub = _integer(between["number"]) if between else None
-    return str(main) if sub is None else f"{main}-{sub}"
-
-
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-
-
-def _integer(digits: str) -> int | None:
-    if digits.isdecimal():
-        return int(digits)
-    from cn2an import cn2an  # type: ignore[import-untyped]
-
-    try:
-        return int(cn2an(digits.translate(_TENS), "normal"))
-    except (ValueError, KeyError):  # the latter is cn2an's on "〇亿〇"
-        return None
-
-
-def _roman(numeral: str) -> int:
-    values = [_ROMAN_VALUE[letter] for letter in numeral]
-    following = [*values[1:], 0]
-    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))

@@ -1,16 +1,20 @@
-"""Which language a text is in, and where it changes. (Its sentences: index/text/sentence_ends.py.)"""
+"""Which language a text is in, and where it changes. (Its sentences: index/text/sentence_ends.py.)
+The words are in language.toml."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from index.records import Language
 from index.text.characters import HAN, IS_HAN, lines, skip_space, stripped
 from index.text.sentence_ends import sentences
+from index.text.word_lists import word_lists
 
 __all__ = ["HAN", "Run", "detect", "runs", "sentences"]
 
+_LISTS = word_lists(Path(__file__).with_name("language.toml"))
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’-][A-Za-z\u00c0-\u024f]+)*")
 _HAN_PER_WORD = 1.5  # Chinese characters that say what one English word says; 1.3 to 1.6 in law
 _BRACKETED = re.compile(r"[(（][^()（）\n]{0,200}[)）]|[《「『“][^《「『“》」』”\n]{0,200}[》」』”]")
@@ -19,15 +23,11 @@ _BRACKETED = re.compile(r"[(（][^()（）\n]{0,200}[)）]|[《「『“][^《�
 # Language
 
 _ENGLISH_QUESTION = re.compile(
-    r"\W*(?:(?:in|on|by|for|to|from|at|of|under|with|according)\s+(?:\w+\s+){0,2}?)?"
-    r"(?:who|whom|whose|what|when|where|which|why|how|is|are|was|were|does|do|did|has|have|had|can|could|may"
-    r"|must|shall|should|will|would|tell|list|explain|describe|name|give|summari[sz]e|compare|show|find)\b",
+    rf"\W*(?:(?:{'|'.join(_LISTS['questions']['en_prepositions'])})\s+(?:\w+\s+){{0,2}}?)?"
+    rf"(?:{'|'.join(_LISTS['questions']['en'])})\b",
     re.IGNORECASE,
 )
-_CHINESE_QUESTION = re.compile(
-    "什么|什麼|甚麼|哪|谁|誰|吗|嗎|呢|怎|几[个個项項条條年次]|多少|多久|如何|何[时時地处處人谓謂种種]"
-    "|为何|為何|是否|请|請|介绍|介紹"
-)
+_CHINESE_QUESTION = re.compile("|".join(_LISTS["questions"]["zh"]))
 _SHORT = 300  # characters; longer is no question, and its bulk decides
 
 
@@ -47,12 +47,9 @@ def detect(text: str) -> Language:
     return leaning(text)
 
 
-_JOINT = re.compile(r"(?<=[a-z] )(?:of|the|and|for|on|in|to|at|by|&)(?: the)?(?= [A-Z])")
+_JOINT = re.compile(rf"(?<=[a-z] )(?:{'|'.join(_LISTS['names']['en'])})(?: the)?(?= [A-Z])")
 _CHINESE_MARK = re.compile("[。，、；：！？]")
-_ENGLISH_CLAUSE = re.compile(
-    r"\b(?:[Ii]s|[Aa]re|[Ww]as|were|be|been|[Hh]as|have|had|shall|may|must|will|would|can|could|should|does|did"
-    r"|said|says|means|[Ss]ee|[Ww]hich|that|[Hh]e|[Ss]he|[Ii]t|[Tt]hey|his|her|its|their|[Tt]his|these|not)\b"
-)
+_ENGLISH_CLAUSE = re.compile(rf"\b(?:{'|'.join(_LISTS['clauses']['en'])})\b")
 _NAMES = 8 * _HAN_PER_WORD  # up to so many characters a word, Chinese in an English clause is names
 
 
@@ -100,7 +97,7 @@ _LABELLED = re.compile(
     rf"[{HAN}](?:\s?[{HAN}]){{0,9}}\s*[:：]|[A-Z][\w'’]*(?:\s+(?:of|the|and|by|[A-Z][\w'’]*)){{0,5}}\s*[:：]"
 )
 _LEADING = re.compile(r"(?:[(（《「『“\[【\"'‘]|(?<!\S)(?:\d{1,3}[.)、]|[(（]\d{1,3}[)）]|[-*•·●])\s*)+$")
-_OPEN_ENDED = "的了在和与與是由向对對于於为為及或把被以从從将將用给給"
+_OPEN_ENDED: str = _LISTS["names"]["zh_open_ended"]
 
 
 def runs(text: str) -> list[Run]:

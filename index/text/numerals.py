@@ -1,24 +1,101 @@
-"""Numerals and dates of both languages as numbers: `二〇二〇年九月二十五日`, `25 Sept. 2020`, `三千`."""
+"""Numerals of both languages as numbers: `二百零三`, `二〇二〇`, `3,000`, `XII`, `twenty-five`.
 
-import calendar
+Three readings, from strict to loose: `numeral` the canonical number of a label, `number` the value of what
+is a numeral, `loose_number` that of one typed in any mixture of digits. cn2an reads the Chinese ones, and
+text2num turns English words into digits, here and nowhere else."""
+
 import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from index.text.folding import simplified
+
+# --- what numerals are written with ---------------------------------------------------------------------
+
+CHINESE_DIGITS = "〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟廿卅卌"
+COMMON_DIGITS = "零〇一二三四五六七八九十百千万亿两廿卅"  # those of running text, without a cheque's
+SHORT_NUMERAL = rf"(?:\d{{1,4}}|[{COMMON_DIGITS}]{{1,9}})"  # of a provision, a month, a day
+DECIMAL_DIGITS = "〇一二三四五六七八九"
+
+ROMAN = r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
+"""Up to 399, and the empty string: a lone C, D, L or M is a letter."""
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+CARDINALS = {
+    word: value
+    for value, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen twenty".split(),
+        1,
+    )
+}
+ORDINALS = {
+    word: value
+    for value, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
+        " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        1,
+    )
+}
+_TENS = {
+    word: 10 * tens
+    for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+ENGLISH_SCALES = {"hundred": 10**2, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+CHINESE_SCALES = {
+    "十": 10, "百": 10**2, "千": 10**3, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8,
+}  # fmt: skip
+
+
+# --- the number of a label ------------------------------------------------------------------------------
+
+_CHINESE = rf"[{CHINESE_DIGITS}]+"
+_NUMERAL = re.compile(
+    r"(?P<arabic>\d{1,9})(?:\s?-\s?(?P<sub>\d{1,9})(?!\d)|(?P<letter>[A-Za-z])(?![A-Za-z]))?"
+    rf"|(?P<chinese>{_CHINESE})"
+    r"|(?<![A-Za-z])(?P<roman>(?=[ivxIVX]|[lcLC]{2}|[lcLC][xvilXVIL])"
+    rf"(?:{ROMAN.lower()}|{ROMAN}))(?![A-Za-z'’])"
+)
+_INSERTED = re.compile(rf"[^\d{CHINESE_DIGITS}之]{{0,3}}之\s*(?P<number>\d{{1,9}}|{_CHINESE})")
+_SPELT_OUT = str.maketrans({"廿": "二十", "卅": "三十", "卌": "四十"})
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+
+
+def numeral(text: str) -> str | None:
+    """The first numeral of a label in canonical form, or None.
+
+    "第二十三条" → "23", "XII" → "12", "９" → "9", "Section 9a" → "9A", "15-1" and "第十五条之一" → "15-1".
+    Two labels name the same number where this gives the same string. Roman numerals are of one
+    case ("Xi" is a name), and a lone C, D, L or M is a letter.
+    """
+    plain = simplified(unicodedata.normalize("NFKC", text)).translate(_DASHES)
+    match = _NUMERAL.search(plain)
+    if match is None:
+        return None
+    if match["roman"]:
+        return str(_roman(match["roman"]))
+    if match["letter"]:
+        return str(int(match["arabic"])) + match["letter"].upper()
+    if match["sub"]:
+        return f"{int(match['arabic'])}-{int(match['sub'])}"
+    main = _whole(match["arabic"] or match["chinese"])
+    if main is None:
+        return None
+    inserted = _INSERTED.match(plain, match.end())
+    sub = _whole(inserted["number"]) if inserted else None
+    return str(main) if sub is None else f"{main}-{sub}"
+
+
+def _whole(digits: str) -> int | None:
+    if digits.isdecimal():
+        return int(digits)
+    value = _chinese(digits.translate(_SPELT_OUT), "normal")
+    return None if value is None else int(value)
+
+
+# --- the value of a numeral -----------------------------------------------------------------------------
 
 _LONGEST = 24  # characters of a numeral that means a number
-CN = "零〇一二三四五六七八九十百千万亿两廿卅"
-ONE = rf"(?:\d{{1,4}}|[{CN}]{{1,9}})"
-
-
-@dataclass(frozen=True, slots=True)
-class Date:
-    """What a text leaves out of a date is None. `other` is the second reading of 03/04/2020."""
-
-    year: int | None
-    month: int | None
-    day: int | None
-    words: str
-    other: tuple[int, int] | None = None
 
 
 def number(numeral: str) -> float | None:
@@ -28,62 +105,97 @@ def number(numeral: str) -> float | None:
         return None
     if re.fullmatch(r"\d+(?:\.\d+)?", numeral):
         return float(numeral)
-    if numeral and all(c in _ROMAN for c in numeral.lower()):
-        values = [_ROMAN[c] for c in numeral.lower()]
-        return float(sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True)))
+    if numeral and all(c in _ROMAN_VALUES for c in numeral.lower()):
+        return float(_roman(numeral))
     if re.fullmatch(r"[万亿]", numeral):
         return None
+    value = _chinese(numeral, "smart")
+    return None if value is None else float(value)
+
+
+def _chinese(numeral: str, mode: str) -> int | float | None:
+    """By cn2an: "normal" takes whole Chinese numerals, "smart" also `3万` and `一点五`."""
     import cn2an  # type: ignore[import-untyped]
 
     try:
-        return float(cn2an.cn2an(numeral, "smart"))
-    except ValueError:
+        value: int | float = cn2an.cn2an(numeral.replace("〇", "零"), mode)
+        return value
+    except (ValueError, KeyError):  # the latter is cn2an's on "零亿零"
         return None
 
 
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-
-_MONTHS = {name.lower(): i for i in range(1, 13) for name in (calendar.month_name[i], calendar.month_abbr[i])}
-_MONTHS["sept"] = 9
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True)).replace("may|", "") + "|(?-i:May)"
-_WHOLE = "|".join(calendar.month_name[i] for i in range(1, 13) if i != 5)
-_TO = r"\s?(?:-|–|—|~|至|到|to|and)\s?"
-DATES = re.compile(
-    rf"(?P<zy>\d{{4}}|[{CN}]{{4}})年(?:(?P<zm>{ONE})月(?:份|(?P<zd>{ONE})[日号](?:{_TO}(?P<zd2>{ONE})[日号])?)?)?"
-    rf"|(?<!个)(?P<sm>{ONE})月(?P<sd>{ONE})[日号](?:{_TO}(?P<sd2>{ONE})[日号])?"
-    r"|(?<!\d)(?P<iy>\d{4})[-/.](?P<im>\d{1,2})[-/.](?P<id>\d{1,2})(?!\d)"
-    r"|(?<!\d)(?P<na>\d{1,2})[-/.](?P<nb>\d{1,2})[-/.](?P<ny>\d{4})(?!\d)"
-    rf"|\b(?P<em>{_MONTH})\b\.?\s(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?(?:{_TO}(?P<ed2>\d{{1,2}}))?\b"
-    r"(?!,\d{3})(?:,?\s(?P<ey>\d{4}))?"
-    rf"|\b(?P<bd>\d{{1,2}})(?:st|nd|rd|th)?(?:{_TO}(?P<bd2>\d{{1,2}}))?\s(?:of\s)?(?P<bm>{_MONTH})\b\.?"
-    r"(?:,?\s(?P<by>\d{4}))?"
-    rf"|\b(?P<om>{_MONTH})\b\.?,?\s(?:of\s)?(?P<oy>\d{{4}})"
-    rf"|(?P<cent>\d{{1,2}})世纪(?P<dec>\d0)年代|(?<!个)(?P<lm>{ONE})月|\b(?P<lem>(?-i:{_WHOLE}))\b"
-    r"|(?<![\d.,$€¥])(?P<y>(?:19|20)\d{2})(?![\d,.]\d|\d|\s?(?:[a-z]*\s)?(?:cases|yuan|people|万|件|名|元|个))",
-    re.IGNORECASE,
-)  # fmt: skip
+def _roman(numeral: str) -> int:
+    values = [_ROMAN_VALUES[letter] for letter in numeral.lower()]
+    following = [*values[1:], 0]
+    return sum(-value if value < after else value for value, after in zip(values, following, strict=True))
 
 
-def read_date(m: re.Match[str]) -> Iterator[Date]:
-    """The dates of one match of DATES; two for a range of days."""
+# --- numerals in any mixture of digits ------------------------------------------------------------------
 
-    def read(*names: str) -> int | None:
-        found = next((m[name] for name in names if m[name]), None)
-        if found is None:
-            return None
-        value = number(found)
-        return None if value is None else int(value)
+LOOSE_DIGITS = "[〇○零一二三四五六七八九十百元0-9０-９]"
+_DIGIT_VALUES = {
+    character: value
+    for digits in (DECIMAL_DIGITS, "零", "○", "0123456789", "０１２３４５６７８９")
+    for value, character in enumerate(digits)
+}
 
-    if m["na"]:
-        first, second = int(m["na"]), int(m["nb"])
-        yield Date(int(m["ny"]), first, second, m[0], (second, first))
-        return
-    if m["cent"]:
-        yield Date(int(m["cent"]) * 100 - 100 + int(m["dec"]), None, None, m[0])
-        return
-    name = next((m[group] for group in ("em", "bm", "om", "lem") if m[group]), None)
-    month = _MONTHS[name.lower()] if name else read("zm", "sm", "im", "lm")
-    year = read("zy", "iy", "ey", "by", "oy", "y")
-    yield Date(year, month, read("zd", "sd", "id", "ed", "bd"), m[0])
-    if last := read("zd2", "sd2", "ed2", "bd2"):
-        yield Date(year, month, last, m[0])
+
+def loose_number(numeral: str) -> int:
+    """The value of some LOOSE_DIGITS, positional (`二〇二〇`, `二0二0`) or not (`二十五`), as years and days
+    are typed; 元, a reign's first year, is 1."""
+    if numeral == "元":
+        return 1
+    if not re.search("[十百]", numeral):
+        return int("".join(str(_DIGIT_VALUES.get(c, 0)) for c in numeral) or 0)
+    total, digit = 0, 0
+    for character in numeral:
+        if character in "十百":
+            total += (digit or 1) * CHINESE_SCALES[character]
+            digit = 0
+        else:
+            digit = _DIGIT_VALUES.get(character, 0)
+    return total + digit
+
+
+# --- English words --------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[a-z]+|[,;.]")
+# Without `one` and `first`, articles more often than numbers; without later ordinals and `trillion`, which
+# sentence pairs were fitted without.
+_SPELLED = {
+    word: value
+    for words, last in ((CARDINALS, 19), (ORDINALS, 10))
+    for word, value in words.items()
+    if 2 <= value <= last
+} | _TENS
+_SPELLED_SCALES = {word: scale for word, scale in ENGLISH_SCALES.items() if word != "trillion"}
+
+
+def spelled_numbers(text: str) -> Iterator[int]:
+    """The numbers from 2 that English words spell: `thirty-six`, `two hundred thousand`, `the fifth`."""
+    value = 0
+    for word in [*_WORD.findall(text.lower()), "."]:
+        if word in _SPELLED:
+            value += _SPELLED[word]
+        elif word in _SPELLED_SCALES and value:
+            value *= _SPELLED_SCALES[word]
+        elif value:
+            yield value
+            value = 0
+
+
+def words_to_digits(text: str) -> str:
+    """English text with the numbers that words spell in digits, as text2num reads them."""
+    from text_to_num import alpha2digit  # type: ignore[import-untyped]
+
+    return str(alpha2digit(text, "en", threshold=1))
+
+
+# --- writing them ---------------------------------------------------------------------------------------
+
+
+def in_chinese(number: int) -> str:
+    """`十二` of 12, as lists are numbered: 10 to 19 without a leading 一."""
+    import cn2an
+
+    return str(cn2an.an2cn(number)).removeprefix("一") if 10 <= number < 20 else str(cn2an.an2cn(number))

@@ -2,14 +2,18 @@
 
 The boundaries are our own: of the libraries we tried, sentencex took 99 s for a million characters of
 Chinese, leaves everything after a line that begins with "(2)" unsplit, and cuts after "Arts." and
-"para."; law is made of such labels and abbreviations. Everything here is linear in the text.
+"para."; law is made of such labels and abbreviations. Everything here is linear in the text. The
+abbreviations are in sentence_ends.toml.
 """
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from index.records import Language, Span
 from index.text.characters import IS_HAN, lines, skip_space, stripped
+from index.text.dates import MONTH_ABBREVIATIONS, MONTH_WORD
+from index.text.word_lists import word_lists
 
 _NUMERAL = "〇零一二三四五六七八九十百千廿卅"
 _LABEL = re.compile(
@@ -111,29 +115,13 @@ _ENUMERATED = re.compile(r"\s*[(（](?:\d{1,3}|[a-z]|[ivx]{1,5})[)）]\s")
 _BEFORE = re.compile(r"[\s(（\[\"“‘/]")
 _NEXT_WORD = re.compile(r"[A-Za-z]+(?!\w|\.)")
 _ROMAN = re.compile(r"[IVXLC]+\b|[A-Z]\b")
-_MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_BEFORE_NUMBER = _set(
-    "no nos art arts sec secs para paras par pars ch chap chs vol vols p pp fig figs cl cls reg regs r rr s"
-    " ss sched ann app ex exh pt pts col cols subpara subsec subs cap tel cir §"
-    " jan feb mar apr jun jul aug sep sept oct nov dec"
+_MONTH = re.compile(MONTH_WORD)
+_LISTS = word_lists(Path(__file__).with_name("sentence_ends.toml"))
+_BEFORE_NUMBER = MONTH_ABBREVIATIONS | frozenset(_LISTS["before_number"])
+_NEVER_LAST, _MAYBE_LAST, _BEFORE_NO_FIGURE, _STARTERS = (
+    frozenset(_LISTS[name]) for name in ("never_last", "maybe_last", "before_no_figure", "starters")
 )
-_NEVER_LAST = _set(
-    "mr mrs ms mx dr prof hon messrs gen lt sgt capt sen gov pres st rev v vs cf viz e.g i.e eg ie approx pub"
-    " supp incl esp ca"
-)
-_MAYBE_LAST = _set("inc ltd co corp llc plc jr sr bros dept univ assn ph.d ll.m ll.b al")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
-_STARTERS = _set(
-    "The A An This These Those That It He She They We You I In On At By For From With If When Where While As"
-    " After Before Under Any All Each Every No Such There Here His Her Its Their Our But And Or Nor However"
-    " Moreover Then Thus Therefore Both Since Because Although Until Unless Upon Pursuant Article Section"
-)
 
 
 def _english(text: str, begin: int, end: int) -> Iterator[Span]:
@@ -159,7 +147,7 @@ def _ends_english(text: str, begin: int, match: re.Match[str], end: int) -> bool
         return not (text[at].isdigit() or enumerated or (word != "no" and _ROMAN.match(text, at, end)))
     if small in _NEVER_LAST:
         return False
-    if small in ("a.m", "p.m", "etc"):
+    if small in _BEFORE_NO_FIGURE:
         return not text[at].isdigit()
     if word.isdigit():
         return not (len(word) <= 2 and _MONTH.match(text, at, end))

@@ -16,7 +16,7 @@ from index.errors import EmbeddingError, EmptyFileError
 from index.pairs import Encode, pairs_within
 from index.reading import printable, read_document
 from index.records import Document, Passage, Section
-from index.store import Catalogue, Entry, embedded_text, embedding_key, from_blob, sentence_texts, to_blob
+from index.store import Entry, Store, as_stored, embedded_text, embedding_key, sentence_texts
 from index.structure import chunk, outline
 from index.vectors import Floats, PassageVectors
 
@@ -58,7 +58,7 @@ def draft(document: Document, embedder: Embedder) -> Draft:
 def entries(
     drafts: Sequence[Draft],
     embedder: Embedder,
-    catalogue: Catalogue,
+    store: Store,
     progress: Callable[[float], None] = lambda share: None,
 ) -> list[Entry]:
     """The drafts with their embeddings and pairs. `progress` gets the share of the work that is done.
@@ -68,7 +68,7 @@ def entries(
     wanted = {
         key: p for d, of in zip(drafts, keys, strict=True) for key, p in zip(of, d.passages, strict=True)
     }
-    vectors = catalogue.known(wanted)
+    vectors = store.known(wanted)
     new = {key: p for key, p in wanted.items() if key not in vectors}
     vectors.update(zip(new, embed(list(new.values()), embedder, progress), strict=True))
     made = []
@@ -97,7 +97,7 @@ def embed(
                 f"texts, or such that are no numbers; {dimensions} dimensions were expected. "
                 "Check DUOLEX_EMBEDDING."
             )
-        matrix[start : start + len(batch)] = from_blob(to_blob(found), dimensions)
+        matrix[start : start + len(batch)] = as_stored(found)
         progress((start + len(batch)) / len(texts))
     return [
         PassageVectors(matrix[at[embedded_text(p)]], matrix[[at[t] for t in sentence_texts(p)]])

@@ -10,7 +10,6 @@ from datetime import date
 from index.errors import SettingError
 from index.library import Library
 from index.records import Metadata
-from index.store import dump, writes
 from index.upkeep import version_pairs
 
 DATES = ("promulgated", "effective", "published")
@@ -23,11 +22,10 @@ def correct(library: Library, name: str, wanted: Metadata) -> None:
     from a document number are paired anew. Raises NotFoundError; SettingError for a date or status that
     is none."""
     _check(name, wanted)
-    catalogue = library.catalogue
-    own = asdict(catalogue.own_metadata(name))
+    own = asdict(library.store.own_metadata(name))
     changed = {key: value for key in FIELDS if (value := asdict(wanted)[key]) != own[key]}
-    with catalogue.transaction() as connection:
-        writes.correct(connection, name, dump({"metadata": changed}) if changed else None)
+    with library.store.transaction() as writer:
+        writer.correct(name, changed)
     version_pairs.update(library)
 
 

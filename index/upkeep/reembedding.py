@@ -1,12 +1,10 @@
 """A library into the vectors of another embedder, from the text that it holds: no file is read again."""
 
-import json
-import sqlite3
 from collections.abc import Callable
 
 from index.library import Library
 from index.pairs import pairs_within
-from index.store import embedding_key, writes
+from index.store import Entry, Writer, embedding_key
 from index.upkeep import analyse_file, version_pairs
 
 Report = Callable[[str, int, int], None]
@@ -20,39 +18,38 @@ def re_embed(library: Library, report: Report = lambda name, done, total: None) 
     The new vectors are staged document by document; when they are complete, one transaction exchanges
     everything. Until then the library works as before, with its old embedder; a run that is killed goes
     on where it ended. Raises EmbeddingError, StorageError, VectorStoreError."""
-    catalogue, embedder = library.catalogue, library.embedder
+    store, embedder = library.store, library.embedder
     names = [document.name for document in library.documents()]
     for done, name in enumerate(names, 1):
         passages = analyse_file.draft(library.document(name), embedder).passages
         keyed = {embedding_key(embedder.name, p): p for p in passages}
-        staged = catalogue.staged(keyed)
+        staged = store.staged(keyed)
         new = {key: p for key, p in keyed.items() if key not in staged}
         vectors = analyse_file.embed(list(new.values()), embedder)
-        with catalogue.transaction() as connection:
-            writes.stage(connection, dict(zip(new, vectors, strict=True)))
+        with store.transaction() as writer:
+            writer.stage(dict(zip(new, vectors, strict=True)))
         report(name, done, len(names))
-    with catalogue.transaction() as connection:
-        _exchange(connection, library, names)
+    with store.transaction() as writer:
+        _exchange(writer, library, names)
     version_pairs.update(library)
-    if library.chroma is not None:
-        library.chroma.settle()
+    library.settle()
     return len(names)
 
 
-def _exchange(connection: sqlite3.Connection, library: Library, names: list[str]) -> None:
-    catalogue, embedder = library.catalogue, library.embedder
-    pipelines = catalogue.pipelines()
-    abouts = catalogue.own_abouts()
-    writes.empty(connection, names)
-    writes.set_embedder(connection, embedder.name, json.dumps(embedder.parts))
+def _exchange(writer: Writer, library: Library, names: list[str]) -> None:
+    store, embedder = library.store, library.embedder
+    pipelines = store.pipelines()
+    abouts = store.own_abouts()
+    writer.empty(names)
+    writer.set_embedder(embedder.name, embedder.parts)
     for name in names:
         draft = analyse_file.draft(library.document(name), embedder)
         keys = [embedding_key(embedder.name, p) for p in draft.passages]
-        staged = catalogue.staged(keys)
+        staged = store.staged(keys)
         vectors = [staged[key] for key in keys]
         encode = analyse_file.encoder(embedder, draft.passages, vectors)
         pairs = pairs_within(draft.document, draft.sections, draft.passages, encode)
-        entry = writes.Entry(draft.document, draft.sections, draft.passages, pairs, vectors, pipelines[name])
-        writes.put(connection, entry, embedder.name)
-    writes.restore_abouts(connection, abouts)  # what was put has the user's corrections in it
-    writes.unstage(connection)
+        entry = Entry(draft.document, draft.sections, draft.passages, pairs, vectors, pipelines[name])
+        writer.put(entry, embedder.name)
+    writer.restore_abouts(abouts)  # what was put has the user's corrections in it
+    writer.unstage()

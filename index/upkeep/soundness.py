@@ -10,13 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.errors import VectorStoreError
 from index.library import Library
-from index.records import LANGUAGES, Pair
-from index.store import inspection, writes
+from index.records import LANGUAGES, Language, Pair
+from index.store import Store, Total
 from index.upkeep import analyse_file, version_pairs
 
 Kind = Literal["catalogue", "offsets", "embeddings", "means", "lexical", "vectors", "pairs"]
+
+READ_AT_ONCE = 5_000
+"""Vectors that `_sums` holds in memory together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +50,15 @@ def check(library: Library, repair: bool = False) -> list[Problem]:
 
 
 def _catalogue(library: Library) -> Iterator[Problem]:
-    for said in inspection.file_faults(library.catalogue):
-        yield Problem("catalogue", None, f"SQLite reports: {said}")
-    for table, parent in inspection.dangling(library.catalogue):
-        yield Problem("catalogue", None, f"a row of {table} belongs to no row of {parent}")
+    for fault in library.inspection.faults():
+        yield Problem("catalogue", None, fault)
 
 
 def _documents(library: Library) -> Iterator[Problem]:
     for stored in library.documents():
         name, text = stored.name, library.document(stored.name).text
         passages = library.passages_of(name)
-        for passage, id_ in zip(passages, inspection.kept_ids(library.catalogue, name), strict=True):
+        for passage, id_ in zip(passages, library.inspection.kept_ids(name), strict=True):
             if text[passage.start : passage.end] != passage.text or passage.id != id_:
                 yield Problem("offsets", name, f"the passage at {passage.start} is not the text there")
             if any(not passage.start <= a < b <= passage.end for a, b in passage.sentences):
@@ -75,24 +79,37 @@ def _inside(pair: Pair, name: str, length: int) -> bool:
 
 
 def _embeddings(library: Library) -> Iterator[Problem]:
-    for one in inspection.lacking(library.catalogue):
+    for one in library.inspection.lacking():
         detail = f"{one.own_bytes} and {one.sentence_bytes} bytes for {one.sentences} sentences"
         yield Problem("embeddings", one.document, f"the passage at {one.start} lacks embeddings ({detail})")
-    if orphans := inspection.unused_embeddings(library.catalogue):
+    if orphans := library.inspection.unused_embeddings():
         yield Problem("embeddings", None, f"{orphans} embeddings belong to no passage")
 
 
 def _means(library: Library) -> Iterator[Problem]:
-    kept = inspection.kept_totals(library.catalogue)
-    for language, (count, total) in inspection.sums(library.catalogue).items():
-        held = kept.get(language, inspection.Total(0, b""))
+    kept = library.inspection.kept_totals()
+    for language, (count, total) in _sums(library.store).items():
+        held = kept.get(language, Total(0, b""))
         if held.count != count or (count and held.sum != total.tobytes()):
             yield Problem("means", None, f"the mean of {language} is not that of its {count} passages")
 
 
+def _sums(store: Store) -> dict[Language, tuple[int, NDArray[np.float64]]]:
+    """By language, counted and added up anew: passages, and the sum (D,) of their raw embeddings."""
+    made: dict[Language, tuple[int, NDArray[np.float64]]] = {}
+    for language in LANGUAGES:
+        count, total = 0, np.zeros(store.dimensions)
+        ids = store.ids(language)
+        for at in range(0, len(ids), READ_AT_ONCE):
+            found, raw = store.vectors(language, ids[at : at + READ_AT_ONCE])
+            count, total = count + len(found), total + raw.sum(axis=0, dtype=np.float64)
+        made[language] = (count, total)
+    return made
+
+
 def _lexical(library: Library) -> Iterator[Problem]:
     for language in LANGUAGES:
-        missing, orphans = inspection.unindexed(library.catalogue, language)
+        missing, orphans = library.inspection.unindexed(language)
         for passage in missing:
             detail = f"the passage at {passage.start} is not in the lexical index"
             yield Problem("lexical", passage.document, detail)
@@ -101,19 +118,23 @@ def _lexical(library: Library) -> Iterator[Problem]:
 
 
 def _vectors(library: Library) -> Iterator[Problem]:
-    if library.chroma is None:
+    index = library.vector_index
+    if index is None:
         return
     try:
-        fault = library.chroma.look()
+        fault = index.look()
         if fault is not None:
-            yield Problem("vectors", None, f"Chroma is broken: {fault}")
+            yield Problem("vectors", None, f"{index.name} is broken: {fault}")
             return
         for language in LANGUAGES:
-            held, stored = library.chroma.ids(language), set(library.catalogue.ids(language))
+            held, stored = index.ids(language), set(library.store.ids(language))
             if missing := stored - held:
-                yield Problem("vectors", None, f"{len(missing)} passages ({language}) are not in Chroma")
+                yield Problem(
+                    "vectors", None, f"{len(missing)} passages ({language}) are not in {index.name}"
+                )
             if orphans := held - stored:
-                yield Problem("vectors", None, f"{len(orphans)} vectors ({language}) in Chroma are orphans")
+                detail = f"{len(orphans)} vectors ({language}) in {index.name} are orphans"
+                yield Problem("vectors", None, detail)
     except VectorStoreError as error:
         yield Problem("vectors", None, str(error))
 
@@ -122,24 +143,22 @@ def _repair(library: Library, found: list[Problem]) -> None:
     """First what the other repairs lean on: the lexical index, and means that fit the embeddings as
     they are; then the documents."""
     kinds = {problem.kind for problem in found}
-    catalogue = library.catalogue
-    with catalogue.transaction() as connection:
+    store = library.store
+    with store.transaction() as writer:
         if "lexical" in kinds:
-            stored = (p for d in library.documents() for p in library.passages_of(d.name))
-            writes.index_terms(connection, stored)
-        writes.blank_cut_embeddings(connection, catalogue.dimensions)
-        writes.drop_unused_embeddings(connection)
-        for language, (count, total) in inspection.sums(catalogue).items():
-            writes.set_sum(connection, language, count, total)
+            writer.index_terms(p for d in library.documents() for p in library.passages_of(d.name))
+        writer.blank_cut_embeddings(store.dimensions)
+        writer.drop_unused_embeddings()
+        for language, (count, total) in _sums(store).items():
+            writer.set_sum(language, count, total)
     for name in sorted({p.document for p in found if p.document is not None}):
-        document, pipeline = library.document(name), catalogue.pipelines()[name]
+        document, pipeline = library.document(name), store.pipelines()[name]
         draft = analyse_file.draft(document, library.embedder)
-        with catalogue.transaction() as connection:
-            writes.distrust_embeddings(connection, name)
-        (entry,) = analyse_file.entries([draft], library.embedder, catalogue)
+        with store.transaction() as writer:
+            writer.distrust_embeddings(name)
+        (entry,) = analyse_file.entries([draft], library.embedder, store)
         library.put(replace(entry, pipeline=pipeline))
     version_pairs.update(library)
-    if library.chroma is not None:
-        if "vectors" in kinds:
-            library.chroma.rebuild("check found it wanting")
-        library.chroma.settle()
+    if library.vector_index is not None and "vectors" in kinds:
+        library.vector_index.rebuild("check found it wanting")
+    library.settle()

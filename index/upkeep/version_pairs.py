@@ -9,30 +9,29 @@ from index.errors import SettingError
 from index.library import Library
 from index.pairs import Source, pairs_between, versions
 from index.records import Language
-from index.store import writes
 from index.upkeep.analyse_file import encoder
 
 
 def update(library: Library) -> None:
     """Makes the pairs that are due, and drops those of documents that are no versions any more."""
-    catalogue = library.catalogue
-    touched = catalogue.touched()
-    if not touched and not catalogue.setting("versions due"):
+    store = library.store
+    if not store.versions_due():
         return
-    named = catalogue.versions(named=True)
+    touched = store.touched()
+    named = store.versions(named=True)
     taken = {name for pair in named for name in pair}
     wanted = [p for p in versions(library.documents()) if not taken & set(p)]
-    for a, b in catalogue.versions(named=False):
+    for a, b in store.versions(named=False):
         if (a, b) not in wanted:
-            with catalogue.transaction() as connection:
-                writes.part(connection, a, b)
-    made = set(catalogue.versions(named=False))
+            with store.transaction() as writer:
+                writer.part(a, b)
+    made = set(store.versions(named=False))
     for a, b in [*named, *wanted]:
         if a in touched or b in touched or ((a, b) in wanted and (a, b) not in made):
-            original = catalogue.original_by_user(a, b)
+            original = store.original_by_user(a, b)
             _make(library, a, b, named=(a, b) in named, original=original)
-    with catalogue.transaction() as connection:
-        writes.settle_versions(connection)
+    with store.transaction() as writer:
+        writer.settle_versions()
 
 
 def name_versions(library: Library, a: str, b: str, original: Language | None = None) -> int:
@@ -40,11 +39,11 @@ def name_versions(library: Library, a: str, b: str, original: Language | None = 
     if a == b:
         raise SettingError(f"“{a}” is named twice. Name two documents, one in each language.")
     for name in (a, b):
-        library.catalogue.require(name)
-    with library.catalogue.transaction() as connection:
-        for x, y in library.catalogue.versions():
+        library.store.require(name)
+    with library.store.transaction() as writer:
+        for x, y in library.store.versions():
             if {x, y} & {a, b}:
-                writes.part(connection, x, y)
+                writer.part(x, y)
     _make(library, *sorted((a, b)), named=True, original=original)
     return sum({p.zh.document, p.en.document} == {a, b} and p.level != "sentence" for p in library.pairs(a))
 
@@ -55,6 +54,6 @@ def _make(library: Library, a: str, b: str, *, named: bool, original: Language |
     stored = library.embeddings(p.id for p in passages)
     encode = encoder(library.embedder, passages, [stored[p.id] for p in passages])
     found = pairs_between(sources[0], sources[1], encode)
-    with library.catalogue.transaction() as connection:
-        writes.part(connection, a, b)
-        writes.join(connection, a, b, found, named=named, original=original)
+    with library.store.transaction() as writer:
+        writer.part(a, b)
+        writer.join(a, b, found, named=named, original=original)

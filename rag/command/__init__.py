@@ -4,7 +4,6 @@ In come arguments and settings; out come text or one JSON value, and an exit cod
 `ui.py` adds the page and the evaluations."""
 
 from rag.command.cli import app, main
-from rag.command.options import AsJson, Data
-from rag.command.terminal import reported, show_json
+from rag.command.terminal import AsJson, Data, reported, show_json
 
 __all__ = ["AsJson", "Data", "app", "main", "reported", "show_json"]

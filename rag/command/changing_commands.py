@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from index.errors import SettingError
-from rag.command.options import AsJson, Data
-from rag.command.terminal import open_library, reported, show_json
+from rag.command.terminal import AsJson, Data, open_library, reported, show_json
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -95,11 +94,11 @@ def check(
 def _for_check(data: Path | None, repair: bool) -> "Library":
     """As its owner, since only that may look into Chroma; beside another owner the catalogue alone."""
     from index.errors import LockedError
-    from index.store import NAME
+    from index.library import Library
 
     settings = Settings.load()
     try:
-        if ((data or settings.data) / NAME).is_file():
+        if Library.exists(data or settings.data):
             return open_library(data, write=True, settings=settings)
     except LockedError as error:
         if repair:

@@ -13,8 +13,7 @@ import typer
 
 from index.errors import DuolexError
 from rag.command import changing_commands, reading_commands
-from rag.command.options import AsJson
-from rag.command.terminal import fail, reported, show_json
+from rag.command.terminal import AsJson, fail, reported, show_json
 from rag.settings import Settings
 
 app = typer.Typer(

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from rag.command.options import (
+from rag.command.terminal import (
     After,
     AsJson,
     Before,
@@ -15,9 +15,11 @@ from rag.command.options import (
     ScopeOption,
     Status,
     document_filter,
+    open_library,
+    reported,
+    show_json,
     worded,
 )
-from rag.command.terminal import open_library, reported, show_json
 from rag.settings import Settings
 
 

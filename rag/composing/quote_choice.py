@@ -1,87 +1,28 @@
 """Answers made of quotations: the one to three that answer the question best.
 
-What can be quoted is a sentence, or a list with the words that lead into it; a heading is neither. Each
-is scored by its evidence (its cosine with the question, how much of the question's idf weight stands in
-it and in its neighbours, and the same of its translation), by the rank of its passage, by its length,
-and by whether it holds what the question asks for. Pure functions; `quoted_answer.py` gives them the
-vectors. The weights are fitted on development data (evals/README.md)."""
+The search has weighed what can be quoted (rag/search/evidence.py); here is chosen. Pure functions."""
 
-import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
-import numpy as np
-from numpy.typing import NDArray
+from index.records import Language, Passage, Span
+from rag.results import Quotable
 
-from index.records import Language, Passage, Section, Span
-from index.text import fold
-
-Floats = NDArray[np.float32]
-
-# The weights are fitted on development data, xquad-dev (evals/README.md). Checked on 25 November 2026 by
-# `python -m evals.fit quotation` on every fifth of its questions, each .7 to 1.3 times as large: .939 of the
-# answers hold an accepted string on the topics fitted on and 1.000 on the others. None of the neighbours has
-# more; ALIKE cost up to .027, TRANSLATION and LENGTH .018, COVERAGE, NEIGHBOUR and PASSAGE .009.
+# Evidence that a further quotation may have less than the best one, of its passage and of another. Checked on
+# 25 November 2026 with the fit of the evidence (evals/README.md): of a wider choice .001 more of the answers
+# hold an accepted string, of one narrower by 1 on either side .004 fewer.
 SENTENCES = 3
-PASSAGES = 5
-COVERAGE = 0.5  # of the question's weight, beside the cosine
-NEIGHBOUR = 0.1  # of the weight that the sentence before or after carries: "it" is named there
-TRANSLATION = 0.4  # of the evidence that comes from the sentence's translation, where it is sure
-# Cosine from which two sentences are translations, as in rag/search/ranking.py
-ALIKE, ALIKE_WIDTH = 0.45, 0.05
-PASSAGE = 0.1  # for each standard score that the passage lies below the best
-WANTED = 0.1  # for a quotation that holds the kind of thing that was asked for
-LENGTH = 0.05  # for each factor e by which it is longer than usual: short ones say little
-USUAL: Mapping[Language, int] = {"zh": 40, "en": 120}  # characters of a sentence
-NEAR = 0.6  # a further quotation of the best one's passage scores no further than this below it
-ELSEWHERE = 0.2  # the same for one of another passage
-LIST: Mapping[Language, int] = {"zh": 600, "en": 1800}  # characters up to which a list is quoted whole
-
-_NUMBER = re.compile(
-    r"\d[\d,.]*|[〇零一二两三四五六七八九十百千万亿]{2,}|百分之|第[一二三四五六七八九十]"
-    r"|[一二两三四五六七八九十几数半](?=[个名次年月日天件家条项种位倍人届])"
-    r"|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|"
-    r"billion|half|third|quarter|first|second|once|twice)\b",
-    re.I,
-)
-_NAME = re.compile(
-    r"(?<=[\w,;(\"“] )[A-Z][\w'-]+|[A-Z]{2,}|《[^》]+》|[\u4e00-\u9fff]+[·・][\u4e00-\u9fff]+"
-    r"|[\u4e00-\u9fff]{2,}(?:省|市|县|郡|国|州|区|法院|委员会|大学|公司|部|院|局|会)"
-)
-_ASKS_NUMBER = re.compile(
-    r"多少|几[个次年月日天名家件条项种]|多[久长大高远]|何时|什么时候|哪[一]?[年天日月]|日期|比例|百分"
-    r"|\bhow (many|much|long|often|old|far|large|big|high)\b|\bwhen\b|\b(what|which) (year|date|day|month|"
-    r"percentage|number|amount)\b",
-    re.I,
-)
-_ASKS_NAME = re.compile(
-    r"谁|哪[位里个些]|何[人处地]|什么(地方|机构|法院|人)|\b(who|whom|whose|where)\b"
-    r"|\b(which|what) (\w+ )?(court|city|country|body|person|place|institution|organi[sz]ation)\b",
-    re.I,
-)
-_LABEL = (
-    r"(?:[-•*·#]+\s*)?(?:第\s*[\d一二三四五六七八九十百千〇零\-之]+\s*[条條章节節编編]"
-    r"|(?:Article|Section|Chapter|Part)\s+[\w-]+|[(（]?[\d一二三四五六七八九十]+[)）.、．]?)"
-)
-_ONLY_LABEL = re.compile(rf"\s*{_LABEL}\s*")
-_ITEM = re.compile(
-    r"\s*(?:[-•*·]\s+|(?:[-•*·]\s*)?(?:[(（](?:\d{1,2}|[a-z]|[一二三四五六七八九十]{1,3})[)）]"
-    r"|(?:\d{1,2}|[a-z])[.)、．](?!\d)|[一二三四五六七八九十]{1,3}(?:、|是)|第[一二三四五六七八九十][,，]"
-    r"|(?:The\s+)?(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth)(?:ly)?(?:,|\s+is\b)))"
-)
+NEAR, ELSEWHERE = 5.0, 3.0
 
 _ANAPHOR = re.compile(
     r"\s*(?:[他她它]们?|这[些一个种]|那[些个]|该|其(?![他它余])|(?:He|She|It|They|His|Her|Its|Their|These|This|Those|That)\b)"
 )
 
-_SPEAKING = frozenset({"article", "provision"})  # of which a line alone may be the whole rule
-
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One quotation: `rank` of the hit it is from, counted from 0, and its span."""
+    """One quotation, and the place of its passage among those that can be quoted."""
 
     rank: int
     passage: Passage
@@ -90,123 +31,23 @@ class Quote:
 
     @property
     def text(self) -> str:
-        return said(self.passage, self.span)
+        start, end = self.span
+        return self.passage.text[start - self.passage.start : end - self.passage.start]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What is quoted as a whole: `first` to `last` of a passage's sentences."""
-
-    first: int
-    last: int
-    span: Span
+def sides(quotable: Sequence[Quotable], tongue: Language) -> list[Quotable]:
+    """What can be quoted, where of a passage and its translation only the one in the answer's language is."""
+    there = {q.passage.id for q in quotable}
+    return [q for q in quotable if q.passage.language == tongue or q.twin not in there]
 
 
-def said(passage: Passage, span: Span) -> str:
-    """The words of a span of the passage."""
-    return passage.text[span[0] - passage.start : span[1] - passage.start]
-
-
-def units(passage: Passage, sections: Collection[Section] = (), titles: Collection[str] = ()) -> list[Unit]:
-    """The sentences of a passage, where the items of a list and the sentence that leads into it are one,
-    up to a length that can be read; bare labels, the headings of `sections` and the document's `titles`
-    are left out."""
-    sentences = passage.sentences
-    texts = [said(passage, span) for span in sentences]
-    headed = _headings(passage, texts, sections, titles)
-    found: list[Unit] = []
-    at = 0
-    while at < len(sentences):
-        items = len(list(takewhile(_ITEM.match, texts[at + 1 :]))) if at not in headed else 0
-        whole = (sentences[at][0], sentences[min(at + items, len(sentences) - 1)][1])
-        leads = not _ITEM.match(texts[at]) or at == 0
-        listed = items + bool(_ITEM.match(texts[at])) >= 2
-        if leads and listed and whole[1] - whole[0] <= LIST[passage.language]:
-            found.append(Unit(at, at + items, whole))
-            at += items
-        elif at not in headed:
-            found.append(Unit(at, at, sentences[at]))
-        at += 1
-    return found
-
-
-def _headings(
-    passage: Passage, texts: Sequence[str], sections: Collection[Section], titles: Collection[str]
-) -> set[int]:
-    """Which sentences are no answer: a bare label ("Article 5", "（三）"), and a heading, unless it is all
-    that its provision says."""
-    named = {plain(title) for title in titles}
-    headed = {i for i, text in enumerate(texts) if _ONLY_LABEL.fullmatch(text) or plain(text) in named}
-    over = [s for s in sections if s.heading and s.start < passage.end and passage.start < s.end]
-    for section in over:
-        lines = {plain(section.heading), plain(section.label + section.heading)}
-        found = {i for i, text in enumerate(texts) if plain(text) in lines}
-        if len(headed | found) < len(texts) or section.kind not in _SPEAKING:
-            headed |= found
-    return headed
-
-
-def plain(text: str) -> str:
-    """Letters and digits alone: the words of a heading with or without its mark, spaces and full stop."""
-    return "".join(filter(str.isalnum, fold(text).text))
-
-
-def wanted(question: str, text: str) -> bool:
-    """Whether `text` holds a thing of the kind that `question` asks for, and does not hold itself: a
-    number or date where it asks how many or when, a name where it asks who or where."""
-    if _ASKS_NUMBER.search(question):
-        kind = _NUMBER
-    elif _ASKS_NAME.search(question):
-        kind = _NAME
-    else:
-        return False
-    return any(match.group() not in question for match in kind.finditer(text))
-
-
-def share(weights: Mapping[str, float], terms: frozenset[str]) -> float:
-    """Part of the question's idf weight that `terms` carry, 0..1."""
-    total = sum(weights.values())
-    return sum(w for term, w in weights.items() if term in terms) / total if total else 0.0
-
-
-def evidence(cosines: Floats, coverages: Sequence[float]) -> Floats:
-    """(n,) how much each of a passage's units speaks of the question."""
-    padded = np.array([0.0, *coverages, 0.0], np.float32)
-    beside = np.maximum(padded[:-2], padded[2:])
-    found: Floats = (cosines + COVERAGE * padded[1:-1] + NEIGHBOUR * beside).astype(np.float32)
-    return found
-
-
-def agreed(own: Floats, across: Floats, similar: Floats) -> Floats:
-    """(n,) `own` evidence moved towards that of the translation. `similar` (n, m) are the cosines of the
-    units with the `across` (m,) ones of the other language."""
-    if not similar.size:
-        return own
-    sure = TRANSLATION / (1 + np.exp(-(similar.max(1) - ALIKE) / ALIKE_WIDTH))
-    moved: Floats = ((1 - sure) * own + sure * across[similar.argmax(1)]).astype(np.float32)
-    return moved
-
-
-def choose(
-    question: str,
-    passages: Sequence[Passage],
-    passage_scores: Sequence[float],
-    spans: Sequence[Sequence[Span]],
-    evidences: Sequence[Floats],
-    limit: int = SENTENCES,
-) -> list[Quote]:
-    """The quotations, best first. For each passage: its score, the spans that can be quoted of it, and
-    their evidence."""
-    quotes = []
-    for rank, passage in enumerate(passages):
-        penalty = PASSAGE * (passage_scores[0] - passage_scores[rank])
-        for span, found in zip(spans[rank], evidences[rank], strict=True):
-            quote = Quote(rank, passage, span, 0.0)
-            length = LENGTH * math.log(min(3.0, (span[1] - span[0]) / USUAL[passage.language]))
-            score = float(found) + length - penalty + WANTED * wanted(question, quote.text)
-            quotes.append(Quote(rank, passage, span, score))
-    if not quotes:  # nothing but headings
-        return [Quote(0, p, span, 0.0) for p in passages[:1] for span in p.sentences[:1]]
+def choose(quotable: Sequence[Quotable], limit: int = SENTENCES) -> list[Quote]:
+    """The quotations, best first."""
+    quotes = [
+        Quote(rank, one.passage, span, found)
+        for rank, one in enumerate(quotable)
+        for span, found in zip(one.spans, one.evidence, strict=True)
+    ]
     quotes.sort(key=lambda q: (-q.score, q.rank, q.span))
     chosen: list[Quote] = []
     for quote in quotes:
@@ -216,7 +57,7 @@ def choose(
             chosen.append(quote)
         if len(chosen) == limit:
             break
-    return _with_antecedent(chosen, spans[chosen[0].rank], limit)
+    return _with_antecedent(chosen, quotable[chosen[0].rank].spans, limit) if chosen else []
 
 
 def _with_antecedent(chosen: list[Quote], spans: Sequence[Span], limit: int) -> list[Quote]:

@@ -10,7 +10,7 @@ from index.text import detect
 from rag.composing.model_draft import DraftSentence
 from rag.phrases import say
 from rag.results import Citation, Hit, Sentence
-from rag.search import Facing
+from rag.search import Counterparts
 from rag.verify import Likeness, Verdict, verify, windows
 
 _WORTH = {"verified": 2, "unchecked": 1, "unsupported": 0}
@@ -37,7 +37,7 @@ def supported(
         numbers = draft.citations
         verdict = verify(draft.text, [text for n in numbers for text in texts[n - 1]], alike)
         if not numbers and not draft.unknown:
-            numbers, verdict = _found(draft.text, texts, alike)
+            numbers, verdict = _first_evidence(draft.text, texts, alike)
         if draft.unknown:
             listed = " ".join(f"[{n}]" for n in draft.unknown)
             verdict = Verdict("unsupported", say("unknown_number", detect(draft.text), numbers=listed))
@@ -46,7 +46,7 @@ def supported(
         for number in numbers:
             spans.setdefault(number, []).append(_best_sentence(draft.text, hits[number - 1].passage, alike))
         sentences.append(Sentence(draft.text, numbers, verdict.support, verdict.reason, draft.unknown))
-    facing = Facing(library)
+    facing = Counterparts(library)
     citations = (
         facing.cite(n, hits[n - 1].passage, _quote(hits[n - 1].passage, spans[n])) for n in sorted(spans)
     )
@@ -59,7 +59,9 @@ def _texts(hit: Hit) -> list[str]:
     return [hit.passage.text, *twin, hit.passage.context]
 
 
-def _found(claim: str, texts: Sequence[Sequence[str]], alike: Likeness) -> tuple[tuple[int, ...], Verdict]:
+def _first_evidence(
+    claim: str, texts: Sequence[Sequence[str]], alike: Likeness
+) -> tuple[tuple[int, ...], Verdict]:
     """The first evidence that verifies a claim without a citation."""
     for number, told in enumerate(texts, start=1):
         verdict = verify(claim, told, alike)

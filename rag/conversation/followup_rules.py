@@ -1,17 +1,25 @@
 """Rules that make a follow-up stand alone: what it leaves out is taken over from the last turn, its
-question first, then the document that it was answered from. Pure."""
+question first, then the document that it was answered from. Pure. The words are in followup_rules.toml."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.records import Language
-from index.text import detect, fold, numeral
+from index.text import detect, fold, numeral, word_lists
 from rag.results import Answer
 
 History = Sequence[tuple[str, Answer]]  # questions as they were asked, and their answers, oldest first
 
 LONGEST = 300  # characters of a question that is made to stand alone
+
+_LISTS = word_lists(Path(__file__).with_name("followup_rules.toml"))
+
+
+def _one_of(*forms: str) -> str:
+    """One of the forms, as a group of a regular expression."""
+    return f"(?:{'|'.join(forms)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ def follow(question: str, history: History) -> Followed:
     tongue = detect(question)
     bare = _bare(question)
     if switched := _SWITCH.fullmatch(bare):
-        return Followed(before, "en" if re.search("英|[Ee]nglish", switched.group()) else "zh")
+        return Followed(before, "en" if _ENGLISH.search(switched.group()) else "zh")
     if _WHY.fullmatch(bare):
         return Followed(_about("原因是什么" if tongue == "zh" else "for what reason", _stem(before), tongue))
     if _MORE.fullmatch(bare):
@@ -56,53 +64,43 @@ def follow(question: str, history: History) -> Followed:
 # --- what kind of follow-up -------------------------------------------------------------------------
 
 SHORT = {"zh": 10, "en": 24}  # characters of a question that hardly says anything itself
+_ZH, _EN = (
+    {part: _one_of(*forms) for part, forms in _LISTS["other_language"][tongue].items()}
+    for tongue in ("zh", "en")
+)
 _SWITCH = re.compile(
-    r"(?:请|能|可以)?(?:用|以|改用|换成|说)?(?:中文|汉语|英文|英语)(?:版|版本|文本|原文|的|是什么"
-    r"|是?怎么(?:说|写|规定)的?|回答|再说一遍|吗|呢)*"
-    r"|(?:what does the |what about the |show (?:me )?the |give (?:me )?the |the |can you |please "
-    r"|say it |answer )*"
-    r"(?:in |the )?(?:english|chinese)(?: (?:version|text|original|please|say|wording|one))*",
+    "{asked}?{by}?(?:{chinese}|{english}){after}*|".format_map(_ZH)
+    + "(?:{asked} )*(?:{by} )?(?:{chinese}|{english})(?: {after})*".format_map(_EN),
     re.I,
 )
-_WHY = re.compile(
-    r"(?:这|那)?(?:是)?(?:为什么|为何|原因(?:是什么|何在)?|什么原因)|why(?: is that| so| not)?|how come", re.I
-)
-_MORE = re.compile(
-    r"(?:请)?(?:再)?(?:详细|具体)?(?:说明|解释|讲讲|说说|一点|一些|一下|说)*|还有(?:别的|其他的?)?(?:吗)?|具体(?:呢|怎么规定的?)?"
-    r"|(?:tell me |say |any)?(?:thing )?more(?: details?)?|details|go on|what else|anything else",
-    re.I,
-)
+_ENGLISH = re.compile(f"{_ZH['english']}|{_EN['english']}", re.I)
+_WHY = re.compile("|".join(_LISTS["whole"]["why"]), re.I)
+_MORE = re.compile("|".join(_LISTS["whole"]["more"]), re.I)
 PROVISION = re.compile(
-    r"第\s*[\d一二三四五六七八九十百零〇]+\s*[条條点章]|\b(?:article|provision|section|rule|clause)\s+\(?\d+\)?"
-    r"|(?P<next>下一[条條点]|后一条|\bthe next (?:article|provision|one)\b|\bnext (?:article|provision)\b)"
-    r"|(?P<last>上一[条條点]|前一条|\b(?:previous|preceding) (?:article|provision|one)\b)",
+    rf"第\s*[\d一二三四五六七八九十百零〇]+\s*[条條点章]|\b{_one_of(*_LISTS['provisions']['en'])}\s+\(?\d+\)?"
+    rf"|(?P<next>{'|'.join(_LISTS['provisions']['next'])})|(?P<last>{'|'.join(_LISTS['provisions']['previous'])})",
     re.I,
 )
 _PREDICATE = {
-    "zh": re.compile(
-        r"多[少久长大高]|什么|谁|哪|何|几[个次年月日天名家件条项种]|怎[么样]|如何|是否|吗$|能不能|可不可以|是不是|有没有|可以|应当|需要"
-    ),
-    "en": re.compile(
-        r"\b(?:how(?! about)|what(?! about)|who|whom|whose|when|where|which|why|is|are|was|were|do|does|did"
-        r"|can|may|must|shall|should|will|would|has|have|had)\b",
-        re.I,
-    ),
+    "zh": re.compile("|".join(_LISTS["asking"]["zh"])),
+    "en": re.compile(rf"\b{_one_of(*_LISTS['asking']['en'])}\b", re.I),
 }
+_LEADING = {tongue: _one_of(*forms) for tongue, forms in _LISTS["leading"].items()}
 _LEANING = {
-    "zh": re.compile(r"^(?:那么?|另外|然后|还有|此外|而且)|呢[?？]?$"),
-    "en": re.compile(r"^(?:and|but|so|then|also|what about|how about)\b", re.I),
+    "zh": re.compile(rf"^{_LEADING['zh']}|{_one_of(*_LISTS['trailing']['leaning'])}[?？]?$"),
+    "en": re.compile(rf"^{_LEADING['en']}\b", re.I),
 }
 _LEAD = re.compile(
-    r"^(?:那么?|另外|然后|还有|此外|而且)[,，]?|"
-    r"^(?:(?:and|but|so|then|also|what about|how about|what if)\b[, ]*)+",
+    rf"^{_LEADING['zh']}[,，]?|^(?:{_one_of(*_LISTS['leading']['en'], *_LISTS['opening']['en'])}\b[, ]*)+",
     re.I,
 )
+_TRAIL = re.compile(rf"(?:又)?{_one_of(*_LISTS['trailing']['idle'])}$")
 
 
 def _bare(question: str) -> str:
     """Without what only ties it to the conversation: `那2023年呢?` → `2023年`."""
     stripped = question.strip().rstrip("?？。.!！ ")
-    return re.sub(r"(?:又)?(?:呢|怎么样|又如何)$", "", _LEAD.sub("", stripped)).strip(" ,，")
+    return _TRAIL.sub("", _LEAD.sub("", stripped)).strip(" ,，")
 
 
 def _leans(question: str, tongue: Language) -> bool:
@@ -146,18 +144,12 @@ def _provision(question: str, answer: Answer, tongue: Language) -> str | None:
 # --- something else in the same place ---------------------------------------------------------------
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:\s*年)?(?!\d)")
-_PREPOSITION = re.compile(r"^(in|for|from|at|of|by|with|under|on|to|before|after)\s+(.+)$", re.I)
-_BODY = (
-    r"(?:法院|法庭|中心|仲裁院|委员会|规则|意见|备忘录|办法|规定|白皮书|公报"
-    r"|学院|大学|平台|公司|研讨会|研修班|调解周)"
-)
-_KINDS = (
-    r"courts?|centre|center|institution|rules|memorandum|document|opinions|week|course|seminar|platform|paper"
-)
+_PREPOSITION = re.compile(rf"^({'|'.join(_LISTS['prepositions']['en'])})\s+(.+)$", re.I)
+_KIND = {tongue: _one_of(*forms) for tongue, forms in _LISTS["kinds"].items()}
 _NAMED = {
-    "zh": re.compile(rf"《[^》]+》|[\u4e00-\u9fff]{{2,16}}?{_BODY}(?!{_BODY})"),
+    "zh": re.compile(rf"《[^》]+》|[\u4e00-\u9fff]{{2,16}}?{_KIND['zh']}(?!{_KIND['zh']})"),
     "en": re.compile(
-        rf"(?:\b(?:{_KINDS})\s+(?:with|of|on|for|between)\s+(?:the\s+)?)?"  # the memorandum with Ordland
+        rf"(?:\b{_KIND['en']}\s+(?:with|of|on|for|between)\s+(?:the\s+)?)?"  # the memorandum with Ordland
         r"[A-Z][\w'’-]*(?:\s+(?:(?:of|on|for)\s+(?:the\s+)?)?[A-Z][\w'’-]*)*"
     ),
 }
@@ -187,25 +179,23 @@ def _in_place(part: str, before: str, tongue: Language) -> str:
 
 # --- what it was about ------------------------------------------------------------------------------
 
+_POINTING = _LISTS["pointing"]
+_TO_KIND = {tongue: _one_of(*words["to_kind"]) for tongue, words in _POINTING.items()}
 POINTER = {
     "zh": re.compile(
-        rf"(?:该|这个|那个|这些|这家|这份|上述|此)(?P<kind>{_BODY}|文件|机构)"
-        r"|它们?|他们|她们|他|她|其(?!他|它|余|实)中?"
+        rf"{_TO_KIND['zh']}(?P<kind>{'|'.join([_KIND['zh'], *_POINTING['zh']['any_document']])})"
+        rf"|{'|'.join(_POINTING['zh']['pronouns'])}"
     ),
     "en": re.compile(
-        rf"\b(?:this|that|these|those|the said|the same)\s+(?P<kind>{_KINDS})\b"
-        r"|\b(?:it|its|they|them|their|he|him|his|she|her|this|that|these|those)\b"
+        rf"\b{_TO_KIND['en']}\s+(?P<kind>{'|'.join(_LISTS['kinds']['en'])})\b"
+        rf"|\b{_one_of(*_POINTING['en']['pronouns'])}\b"
         r"|(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were)\b)",
         re.I,
     ),
 }
-
-
-_ONE = {  # pronouns of one thing or person: a name can stand in their place
-    "zh": re.compile("[它他她]|其(?!中)"),
-    "en": re.compile("it|its|he|him|his|she|her", re.I),
-}
-_OWNER = frozenset({"its", "his", "her", "其"})
+# Pronouns of one thing or person: a name can stand in their place.
+_OF_ONE = {tongue: re.compile("|".join(words["of_one"]), re.I) for tongue, words in _POINTING.items()}
+_OWNERS = frozenset(owner for words in _POINTING.values() for owner in words["owners"])
 
 
 def _resolved(question: str, before: str, answer: Answer, tongue: Language) -> str | None:
@@ -216,9 +206,9 @@ def _resolved(question: str, before: str, answer: Answer, tongue: Language) -> s
         return None
     kind = pointer["kind"] or ""
     name = _name(before, answer, tongue, kind)
-    if name and (kind or _ONE[tongue].fullmatch(pointer.group())):
+    if name and (kind or _OF_ONE[tongue].fullmatch(pointer.group())):
         article = "the " if tongue == "en" and (kind or f"the {name}" in before) else ""
-        owner = ("的" if tongue == "zh" else "'s") if pointer.group().lower() in _OWNER else ""
+        owner = ("的" if tongue == "zh" else "'s") if pointer.group().lower() in _OWNERS else ""
         stood = f"{told[: pointer.start()]}{article}{name}{owner}{told[pointer.end() :]}"
         return stood[0].upper() + stood[1:]
     return _about(_bare(question), name or _stem(before), tongue)

@@ -3,10 +3,9 @@
 In comes the question with a filter; references are looked up, both languages are searched and scored on one
 scale. Read `retriever.py` first."""
 
-from rag.search import ranking
 from rag.search.both_languages import joined, search_both
-from rag.search.confidence import confidence, state_of
-from rag.search.counterparts import Facing
+from rag.search.confidence import confidence_of, state_of
+from rag.search.counterparts import Counterparts
 from rag.search.document_names import best_fitting
 from rag.search.provision_mentions import mentions
 from rag.search.question_coverage import covered
@@ -14,16 +13,15 @@ from rag.search.references import numbered, titles_of
 from rag.search.retriever import Retriever, passes
 
 __all__ = [
-    "Facing",
+    "Counterparts",
     "Retriever",
     "best_fitting",
-    "confidence",
+    "confidence_of",
     "covered",
     "joined",
     "mentions",
     "numbered",
     "passes",
-    "ranking",
     "search_both",
     "state_of",
     "titles_of",

@@ -14,7 +14,7 @@ from index.records import Language, other
 from index.text import detect
 from rag.model import ChatModel, complete, render_translate
 from rag.phrases import say
-from rag.results import Filter, Hit, Hits, Scope
+from rag.results import Filter, Hit, Hits, Quotable, Scope
 from rag.search.retriever import Retriever
 from rag.verify import Similarity, facts, wrong_fact
 
@@ -113,7 +113,19 @@ def fused(own: Hits, across: Hits, top_k: int) -> Hits:
         hits=tuple(ranked[:top_k]),
         reference=own.reference or across.reference,
         notice=joined(own.notice, across.notice),
+        quotable=_either(own.quotable, across.quotable),
+        confidence=max(own.confidence, across.confidence),
     )
+
+
+def _either(own: Sequence[Quotable], across: Sequence[Quotable]) -> tuple[Quotable, ...]:
+    """What can be quoted by either wording, each with the evidence that is greater."""
+    merged = {q.passage.id: q for q in own}
+    for q in across:
+        before = merged.get(q.passage.id, q)
+        evidence = tuple(map(max, before.evidence, q.evidence))
+        merged[q.passage.id] = replace(before, evidence=evidence, twin=before.twin or q.twin)
+    return tuple(merged.values())
 
 
 def joined(*notices: str | None) -> str | None:

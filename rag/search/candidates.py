@@ -14,6 +14,7 @@ import numpy as np
 from index.embedding import centred_space
 from index.library import Library
 from index.records import LANGUAGES, Language, Passage, other
+from index.vectors import PassageVectors
 from rag.results import Scope
 from rag.search import ranking
 from rag.search.background import SENTENCES
@@ -35,6 +36,7 @@ class Candidate:
     score: float
     cosine: float
     vector: ranking.Floats
+    stored: PassageVectors  # raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ class Candidates:
             score = cosines + spoken - np.float32(ranking.surplus(float(spoken[top]), float(held[top])))
         score = ranking.against(score, self._background(language).scores(query))
         return [
-            Candidate(passages[id_], float(score[i]), float(cosines[i]), own[i]) for i, id_ in enumerate(ids)
+            Candidate(passages[id_], float(score[i]), float(cosines[i]), own[i], stored[i])
+            for i, id_ in enumerate(ids)
         ]
 
     def _background(self, language: Language) -> _Background:

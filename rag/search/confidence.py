@@ -1,53 +1,89 @@
-"""How probable it is that the library answers a question: logistic regression on independent
-signals of the best hits. `python -m evals.calibrate` fits the weights and prints the trade-off."""
+"""How probable it is that the library answers a question, meaning the same in every library; and whether an
+answer is offered as sure, as possible, or not at all.
+
+Two questions, two logistic regressions: whether the library speaks of the subject at all, and whether its
+best quotation is the answer. `python -m evals.fit_answers` fits both and prints the trade-off."""
 
 from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
-from index.records import Language
-from rag.results import Hit, State
-from rag.search import asked_years
+from rag.results import Hits, State
 from rag.search.ranking import sigmoid
 
-Signals = tuple[float, ...]
+Weights = tuple[float, ...]
 
-# Intercept, then a weight for each of `signals`, as evals/calibrate.py printed them: within the
-# question's language, and (True) where only the other language was found, whose words a dictionary tells.
-WEIGHTS: dict[bool, Signals] = {
-    False: (-3.61, 1.27, 0.636),
-    True: (-5.0, 1.97, 0.987),
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Signals that a passage is of the question's subject, against the fixed background."""
+
+    likeness: float  # cosines of passage and best sentence, less half of what is usual on both sides
+    sentence: float  # cosine of the sentence
+    lead: float  # share of the question's weight that its passage or its document's opening says
+    named: float  # names that its passage says in the other language
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Signals that the best quotation is the answer; those not told here are those of `evidence.COLUMNS`."""
+
+    likeness: float
+    sentence: float
+    near: float
+    lead: float
+    kind_missing: float  # 1: a number, date … is asked for, and the quotation has none; LOOSELY: a name
+    missing: float
+    order: float
+    elsewhen: float
+    margin: float  # evidence that it has more than the best of another passage of its language
+    score: float  # standard score of its passage in the library
+
+
+# Intercept, then a weight for each signal; True: the quotation is in the other language than the question.
+SUBJECT: dict[bool, Weights] = {
+    False: (-3.66, 11.4, 4.76, 2.91, 0.0),
+    True: (-4.43, 13.9, 5.57, 3.52, 1.22),
 }
-SURE = 0.75  # from which an answer is offered as one; its trade-off stands in evals/README.md
-POSSIBLE = 0.10  # from which the nearest passages are quoted, with the word that they may not answer
+ANSWER: dict[bool, Weights] = {
+    False: (-4.57, 1.51, 2.09, 1.87, 0.0, -1.03, 0.0, 0.0, -3.55, 0.363, 0.266),
+    True: (-4.46, 5.58, 1.61, 1.76, 1.04, -2.33, -0.482, 0.0, -1.77, 0.211, 0.297),
+}
+# The least confidence at which an answer is offered so; the trade-off stands in evals/README.md.
+SURE, POSSIBLE = 0.65, 0.02
+UNSURE = (
+    0.6  # the most where what is asked for is missing: without a date nothing is surely the answer to "when"
+)
+LOOSELY = 0.5  # what a missing name says, which may stand there in a form that is not known
+MARGIN, LONE = 6.0, 4.5  # a quotation further above the next stands out no more; one that has no next
+REFERRED = 0.99  # what was looked up by its number or its very words
 
 
-def signals(hits: Sequence[Hit]) -> Signals:
-    """(standard score, coverage) of the best hits. The score is less for one that tells of another year
-    than the question's; coverage is the best of the first three, since the words may stand in the
-    second-best passage."""
-    score = hits[0].score - (asked_years.PENALTY if hits[0].other_year else 0.0)
-    return (score, max(h.coverage for h in hits[:3]))
+def state_of(confidence: float) -> State:
+    """Sure, possible or refused, by the thresholds."""
+    if confidence >= SURE:
+        return "sure"
+    return "possible" if confidence >= POSSIBLE else "refused"
 
 
-def is_across(hits: Sequence[Hit], asked: Language) -> bool:
-    """Whether the best hit stands in the other language alone."""
-    return hits[0].is_across(asked)
-
-
-def probability(weights: Signals, found: Signals) -> float:
-    """The logistic function of the weighted signals."""
-    intercept, *slopes = weights
-    return sigmoid(intercept + sum(w * s for w, s in zip(slopes, found, strict=True)))
-
-
-def confidence(hits: Sequence[Hit], asked: Language) -> float:
-    """Probability in 0..1 that the documents answer the question, which was asked in that language."""
-    if not hits:
+def confidence_of(hits: Hits) -> float:
+    """Probability in 0..1 that the documents answer the question that was searched."""
+    if not hits.hits:
         return 0.0
-    if hits[0].by_reference:
-        return 0.99
-    return probability(WEIGHTS[is_across(hits, asked)], signals(hits))
+    return REFERRED if hits.hits[0].by_reference else hits.confidence
 
 
-def state_of(sure: float) -> State:
-    """What may be said at this confidence."""
-    return "sure" if sure >= SURE else "possible" if sure >= POSSIBLE else "refused"
+def probability(subject: Subject, standing: Standing, across: bool) -> float:
+    """That the library speaks of the subject, and that the quotation is the answer."""
+    found = _logistic(SUBJECT[across], astuple(subject)) * _logistic(ANSWER[across], astuple(standing))
+    return min(found, UNSURE) if standing.kind_missing == 1 else found
+
+
+def likeness(sentence: Sequence[float], passage: Sequence[float], usual: float) -> float:
+    """Of both encoders' cosines of sentence and passage, and what is `usual` for question and passage
+    together."""
+    return 0.3 * (passage[0] + sentence[0]) + 0.2 * (passage[1] + sentence[1]) - 0.5 * usual
+
+
+def _logistic(weights: Weights, signals: Sequence[float]) -> float:
+    intercept, *slopes = weights
+    return sigmoid(intercept + sum(w * s for w, s in zip(slopes, signals, strict=True)))

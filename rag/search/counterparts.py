@@ -9,7 +9,7 @@ from index.records import Document, Language, Passage, Span
 from rag.results import Citation, Counterpart, Hit, Scope
 
 
-class Facing:
+class Counterparts:
     """Counterparts out of one library, each document read once. Made for a single question."""
 
     def __init__(self, library: Library) -> None:

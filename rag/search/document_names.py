@@ -1,42 +1,30 @@
 """Which document a question names: by its title in either language, its file's name, an abbreviation.
 
 A name that fits no title is told from no name at all: the third article of a code that the library
-does not hold is no answer to a question about the third article of another. Pure."""
+does not hold is no answer to a question about the third article of another. Pure. The words are in
+document_names.toml."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from index.text import HAN, fold, terms
+from index.text import HAN, fold, terms, word_lists
 
-_TYPE_ZH = (
-    "法典|宪法|法|条例|规则|规定|规程|意见|办法|解释|决定|决议|通知|公约|条约|协定|协议|议定书|备忘录|纪要|章程"
-    "|细则|准则|指引|指南|公告|合同|民法|法律|文件"
-)
-_TYPES_EN = frozenset(
-    "act law code rule regul opinion provis measur convent treati agreement statut constitut direct ordin "
-    "interpret decis notic memorandum charter protocol contract guid guidelin order polici".split()
-)
-_ACTS = frozenset({"act", "law", "code", "statut"})
-# After these a name may begin; what stands before them is the question's own wording.
-_BEFORE_ZH = re.compile(
-    "请问|请|告诉我|想知道|知道|根据|依照|按照|依据|参照|参见|关于|什么是|看看|看|引用|适用|违反|和|与|及|或|跟|对|为|查一下|查|找"
-    "|了解|解释|比较|说明|列出|的|在|中|里|内|下|是|我国|中国|中华人民共和国|中华民国|台湾|现行|新|旧|本|该|此|这个|这部|这份|上述|前述|所称|其"
-)
-_AFTER_LAW = "院官律人庭学定规治"  # 民法 does not stand in 人民法院
-_AFTER_ZH = re.compile(r"(?:的|里|中|内|里面|当中|之|规定的|正文|,|\s|[(\[][^()\[\]]*[)\]])+$")
+_LISTS = word_lists(Path(__file__).with_name("document_names.toml"))
+_TYPE_ZH = "|".join(_LISTS["types"]["zh"])
+_TYPES_EN = frozenset(_LISTS["types"]["en"])
+_ACTS = frozenset(_LISTS["types"]["acts"])
+_AFTER_LAW: str = _LISTS["types"]["after_law"]
+_BEFORE_ZH = re.compile("|".join(_LISTS["beside"]["zh"]["before"]))
+_AFTER_ZH = re.compile(rf"(?:{'|'.join(_LISTS['beside']['zh']['after'])}|,|\s|[(\[][^()\[\]]*[)\]])+$")
 _BREAK_ZH = re.compile(r"[.;:!?。,、\"'\n]")
 _LATIN_TAIL = re.compile(r"[a-z0-9][a-z0-9 '_.-]*$")
-_STOP_EN = re.compile(
-    r"[.;:!?\"()\[\]]|,|\b(?:say|says|said|provides?|states?|stated|requires?|means?|when|if|what|how|about|which|who"
-    r"|regarding|concerning|apply|applies|is|are|was|does|do|and\s+(?:article|provision|section)s?|with|have|has|differ)\b"
-)
-_NOISE = frozenset("the of and on for a an in to by at with as some s".split())
-_SELF = frozenset(
-    "this that these those it its the a an same above said such each any our your my document file".split()
-)
-_JOINTS = frozenset("of in under from does do is what and or see per to by about with".split())
+_STOP_EN = re.compile(rf"[.;:!?\"()\[\]]|,|\b(?:{'|'.join(_LISTS['beside']['en']['ends'])})\b")
+_NOISE = frozenset(_LISTS["title"]["noise"])
+_POINTING = frozenset(_LISTS["beside"]["en"]["pointing"])
+_JOINTS = frozenset(_LISTS["beside"]["en"]["joints"])
 _NEAR = 16  # words of a name at most
 Names = frozenset[str]
 
@@ -195,7 +183,7 @@ def _before(text: str, titles: Mapping[str, Titled]) -> Named:
     if match := _LATIN_TAIL.search(text):
         words = match.group().removesuffix("'s").split()[-_NEAR:]
         for first in range(len(words)):
-            left = [w for w in words[:first] if w not in _SELF]
+            left = [w for w in words[:first] if w not in _POINTING]
             opening = len(left) < first or not left or left[-1] in _JOINTS
             if left[-1:] == ["of"] and _typed(left[-2:-1]):
                 break  # the Enforcement Rules of the Fair Trade Act
@@ -220,5 +208,5 @@ def _typed(words: Sequence[str], *, only: bool = False) -> bool:
 
 def _is_name(words: str, *, of: bool) -> bool:
     """Whether English words name a document of their own, not "this Act" or "the rules"."""
-    stems = [w for w in _words(words) if w not in _SELF]
+    stems = [w for w in _words(words) if w not in _POINTING]
     return any(w not in _TYPES_EN for w in stems) and (of or any(w in _TYPES_EN for w in stems))

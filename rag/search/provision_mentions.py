@@ -6,7 +6,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from index.text import numeral
+from index.text import CARDINALS, ORDINALS, numeral
 
 _KINDS = {
     "条": "article", "点": "article", "项": "item", "款": "item",
@@ -29,23 +29,15 @@ _CHINESE = re.compile(
     # "公平交易法23条", where only a document's name before it tells it from a count
     rf"|(?<=[法典则规定见例程约》])(?P<bare>{_ONE})(?P<bare_unit>条)(?![约件款目例文幅路线街道])(?P<bare_sub>{_SUB})"
 )
-_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-).split()
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
 _KIND = (
     "article|art|provision|section|clause|rule|opinion|chapter|part|paragraph|para|subparagraph|item|point"
 )
-_FIGURE = rf"(?:\d+[a-z]?(?:-\d+)?|[ivxlc]+|{'|'.join(_WORDS)})(?![\w%])(?!\.\d)"
+_FIGURE = rf"(?:\d+[a-z]?(?:-\d+)?|[ivxlc]+|{'|'.join(CARDINALS)})(?![\w%])(?!\.\d)"
 _ENGLISH = re.compile(
     rf"\b(?P<kind>{_KIND})s?\b\.?\s*(?:no\.?\s*|number\s+)?"
     rf"(?P<list>\(?{_FIGURE}\)?(?:\(\w+\))*"
     rf"(?:\s*(?:,\s*and|,|and|or|&|to|through|-)\s*\(?{_FIGURE}\)?(?:\(\w+\))*)*)"
-    rf"|\bthe\s+(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?P<ordinal_kind>{_KIND})\b"
+    rf"|\bthe\s+(?P<ordinal>{'|'.join(ORDINALS)})\s+(?P<ordinal_kind>{_KIND})\b"
 )
 _BESIDE = re.compile(r"[\s,的]*")
 _RANGE = re.compile(r"至|到|~|\bto\b|\bthrough\b|(?<=\d)\s*-\s*(?=\d)")
@@ -127,7 +119,7 @@ def _chinese(match: re.Match[str]) -> Mention:
 
 def _english(match: re.Match[str]) -> Mention:
     if match["ordinal"]:
-        number = str(_ORDINALS.index(match["ordinal"]) + 1)
+        number = str(ORDINALS[match["ordinal"]])
         return Mention(_KINDS[match["ordinal_kind"]], (number,), match.start(), match.end())
     wording = re.sub(r"(?<=[\w)])\(\w+\)", "", match["list"])  # Article 23(2) stands in Article 23
     kind = _KINDS[match["kind"]]
@@ -139,7 +131,7 @@ def _english(match: re.Match[str]) -> Mention:
 
 
 def _figure(figure: str) -> str | None:
-    return str(_WORDS.index(figure) + 1) if figure in _WORDS else numeral(figure)
+    return str(CARDINALS[figure]) if figure in CARDINALS else numeral(figure)
 
 
 def _spread(numbers: list[str], wording: str) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ class Question:
     folded: str
     language: Language
     terms: Sequence[str]  # those that tell something
+    raw: Floats  # (D,) as the embedder gives it
     vector: Floats  # (D,), centred by the mean of its language's passages: it lies with them
     idf: Mapping[str, float]  # of its terms, over both languages' passages
     renderings: Renderings  # of its terms, in the other language
@@ -41,24 +42,24 @@ def read_question(
     """A question about `documents` (None: about all). `render` is the dictionary; `beside` embeds the
     question while its words are looked up."""
     language = detect(text)
-    vector = beside.submit(_vector, text, language, library)
+    embedded = beside.submit(library.embedder.embed_queries, [text])
     terms = query_terms(text)
+    idf = _weights(terms, language, library)
+    rendered = render(terms, language)
+    words = dict(library.lexical(language, terms, FOUND, documents))
+    raw = embedded.result()[0]
     return Question(
         text=text,
         folded=fold(text).text,
         language=language,
         terms=terms,
-        idf=_weights(terms, language, library),
-        renderings=render(terms, language),
-        words=dict(library.lexical(language, terms, FOUND, documents)),
-        vector=vector.result(),
+        idf=idf,
+        renderings=rendered,
+        words=words,
+        raw=raw,
+        vector=centred_space.centred(raw, library.means()[language], library.embedder.parts),
         documents=documents,
     )
-
-
-def _vector(text: str, language: Language, library: Library) -> Floats:
-    embedder = library.embedder
-    return centred_space.centred(embedder.embed_queries([text])[0], library.means()[language], embedder.parts)
 
 
 def _weights(terms: Sequence[str], language: Language, library: Library) -> dict[str, float]:

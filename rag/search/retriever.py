@@ -15,9 +15,9 @@ from index.records import Language, Metadata
 from index.text import renderings
 from rag.phrases import say
 from rag.results import Filter, Hit, Hits, Scope
-from rag.search import asked_years
 from rag.search.candidates import Candidate, Candidates
-from rag.search.counterparts import Facing
+from rag.search.counterparts import Counterparts
+from rag.search.judging import Judge, Judgement, in_order_of
 from rag.search.question import Question, Render, read_question
 from rag.search.question_coverage import covered, folded
 from rag.search.references import Reference, look_up
@@ -47,6 +47,7 @@ class Retriever:
         # embedding, SQLite and numpy leave Python's lock: what can go side by side does
         self._beside = ThreadPoolExecutor(cores(), thread_name_prefix="search")
         self._candidates = Candidates(library, self._beside)
+        self._judge = Judge(library)
 
     def search(
         self,
@@ -60,12 +61,13 @@ class Retriever:
         counterpart is shown in `prefer`, by default the language of the question."""
         began = time.perf_counter()
         asked = read_question(question, self.library, self._allowed(where), self._render, self._beside)
-        ranked = self._candidates.best(asked, language)
+        judgement = self._judge.judged(asked, self._candidates.best(asked, language))
         notice = None
         if self.reranker is not None:
-            ranked, notice = self._rerank(self.reranker, asked, ranked)
+            judgement, notice = self._rerank(self.reranker, asked, judgement)
+        ranked = judgement.candidates
         reference = look_up(asked, self.library)
-        facing = Facing(self.library)
+        facing = Counterparts(self.library)
         hits = facing.join(
             [*self._referred(reference, language, ranked), *map(_hit, ranked)],
             prefer=prefer or asked.language,
@@ -75,11 +77,12 @@ class Retriever:
         return Hits(
             question=question,
             language=asked.language,
-            hits=tuple(self._weighed(asked, hits, facing)),
+            hits=tuple(_covering(asked, hit) for hit in hits),
             milliseconds=(time.perf_counter() - began) * 1000,
-            asked=asked,
             reference=reference.wording if reference else None,
             notice=notice,
+            quotable=tuple(judgement.quotable),
+            confidence=judgement.confidence,
         )
 
     # --- stages ---------------------------------------------------------------------------------
@@ -91,18 +94,19 @@ class Retriever:
         return {d.name for d in self.library.documents() if passes(where, d.name, d.metadata)}
 
     def _rerank(
-        self, reranker: Reranker, question: Question, ranked: list[Candidate]
-    ) -> tuple[list[Candidate], str | None]:
+        self, reranker: Reranker, question: Question, found: Judgement
+    ) -> tuple[Judgement, str | None]:
         """The first candidates in the reranker's order, or all as they were and a sentence why. Their
-        scores are the search's in falling order: the confidence of an answer is fitted to those."""
+        scores are the search's in falling order, and so is what can be quoted of them."""
+        ranked = list(found.candidates)
         first = ranked[:RERANKED]
         try:
             scores = reranker.scores(question.text, [c.passage.text for c in first])
         except ModelError as error:
-            return ranked, say("not_reranked", question.language, error=str(error))
+            return found, say("not_reranked", question.language, error=str(error))
         order = sorted(range(len(first)), key=lambda i: -scores[i])
         anew = [replace(first[i], score=c.score) for i, c in zip(order, first, strict=True)]
-        return [*anew, *ranked[RERANKED:]], None
+        return in_order_of([*anew, *ranked[RERANKED:]], found), None
 
     def _referred(self, reference: Reference | None, scope: Scope, ranked: Sequence[Candidate]) -> list[Hit]:
         if reference is None:
@@ -121,24 +125,14 @@ class Retriever:
             if id_ in passages and scope in ("any", passages[id_].language)
         ]
 
-    def _weighed(self, question: Question, hits: Sequence[Hit], facing: Facing) -> list[Hit]:
-        """The hits with the share of the question's weight that stands in them, or across the page, or
-        where nothing stands there by the dictionary: evidence that the question is answered, not only
-        touched; and whether they tell of another year."""
-        wanted = asked_years.asked(question.text)
-        out = []
-        for hit in hits:
-            texts = [hit.passage.context, hit.passage.text]
-            texts += [hit.counterpart.passage] if hit.counterpart else []
-            words = question.renderings if hit.is_across(question.language) else {}
-            hit = replace(hit, coverage=covered(question.idf, "\n".join(map(folded, texts)), words))
-            if wanted and not hit.by_reference:
-                said = facing.document(hit.passage.document)
-                dates = (said.metadata.promulgated, said.metadata.effective, said.metadata.published)
-                whole = " ".join([said.text, *filter(None, dates)])
-                hit = replace(hit, other_year=asked_years.elsewhen(wanted, "\n".join(texts), whole))
-            out.append(hit)
-        return out
+
+def _covering(question: Question, hit: Hit) -> Hit:
+    """The hit with the share of the question's weight that stands in it, or across the page, or where nothing
+    stands there by the dictionary."""
+    texts = [hit.passage.context, hit.passage.text]
+    texts += [hit.counterpart.passage] if hit.counterpart else []
+    words = question.renderings if hit.is_across(question.language) else {}
+    return replace(hit, coverage=covered(question.idf, "\n".join(map(folded, texts)), words))
 
 
 def _hit(candidate: Candidate) -> Hit:

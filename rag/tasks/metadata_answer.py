@@ -17,7 +17,7 @@ from index.text import detect
 from rag.conversation import History
 from rag.phrases import say
 from rag.results import Answer, Citation, Counterpart, Filter, Hits, Scope, Sentence
-from rag.search import Facing, passes, state_of
+from rag.search import Counterparts, passes, state_of
 from rag.tasks.asked_fields import Asked, Field, kinds, recognise
 from rag.tasks.meant_documents import Family, Meant, meant
 
@@ -101,7 +101,7 @@ class _Teller:
         self._tongue = tongue
         self._prefer = prefer
         self._version = version
-        self._facing = Facing(library)
+        self._facing = Counterparts(library)
         self._said: dict[str, tuple[Statement, ...]] = {}
 
     def answer(self, question: str, hits: Hits, asked: Asked, about: Meant) -> Answer | None:

@@ -5,8 +5,21 @@ unsupported or unchecked. Read `verdict.py` first."""
 
 from rag.verify.compared_facts import wrong_fact
 from rag.verify.facts import facts
+from rag.verify.gazetteer import countries, pinyin, places
 from rag.verify.likeness import Likeness, likeness_of
 from rag.verify.verdict import Similarity, Verdict, verify
 from rag.verify.wording_overlap import windows
 
-__all__ = ["Likeness", "Similarity", "Verdict", "facts", "likeness_of", "verify", "windows", "wrong_fact"]
+__all__ = [
+    "Likeness",
+    "Similarity",
+    "Verdict",
+    "countries",
+    "facts",
+    "likeness_of",
+    "pinyin",
+    "places",
+    "verify",
+    "windows",
+    "wrong_fact",
+]

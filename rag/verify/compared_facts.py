@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from index.records import Language
-from index.text import Date
-from rag.verify.facts import Facts, Figure, facts
+from index.text import Date, Figure, word_lists
+from rag.verify.facts import Facts, facts
 from rag.verify.modality import clauses
 from rag.verify.wording_overlap import share, words
 
@@ -14,6 +15,9 @@ from rag.verify.wording_overlap import share, words
 ROUGH = 0.05  # how far "about 100,000" may be from the figure
 SAME_THING = 0.6  # share of words at which two clauses speak of the same thing
 CLEARLY = 0.3  # by how much more than another
+
+_PAIRS: dict[str, list[str]] = word_lists(Path(__file__).with_name("compared_facts.toml"))["pairs"]
+_PAIR = re.compile(rf"{'|'.join(_PAIRS['zh'])}|\b(?:{'|'.join(_PAIRS['en'])})\b", re.IGNORECASE)
 
 
 def wrong_fact(claim: Facts, evidence: Sequence[Facts], text: str) -> tuple[str, str] | None:
@@ -35,7 +39,7 @@ def wrong_fact(claim: Facts, evidence: Sequence[Facts], text: str) -> tuple[str,
             date.month is None and any(f.value == date.year for f in figures)
         ):
             return "date", date.words
-    pairs = 2.0 if re.search(r"双|两|\b(?:both|two|pair|couple|bilateral)\b", text, re.IGNORECASE) else None
+    pairs = 2.0 if _PAIR.search(text) else None
     years = {float(d.year) for d in dates if d.year}
     for figure in claim.figures:
         if not figure.certain or (figure.unit is None and figure.value in {pairs, *years}):

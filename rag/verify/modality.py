@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from index.text import word_lists
+from index.text import without_month_of_may, word_lists
 
 Mood = Literal["forbids", "frees", "denies", "duty", "may"]
 
@@ -17,12 +17,11 @@ _PATTERNS = tuple(
     (mood, re.compile("|".join([*forms["en"], *forms["zh"]]), re.IGNORECASE))
     for mood, forms in ((mood, _LISTS["moods"][mood]) for mood in _ORDER)
 )
-_MONTH_OF_MAY = re.compile(r"\bMay\b(?=\s+\d|,|\.)|(?<=\d )May\b|\b(?:[Ii]n|[Bb]y|[Ss]ince|[Oo]f) May\b")
 
 
 def moods(clause: str) -> frozenset[Mood]:
     """All moods that the clause shows."""
-    rest = re.sub(r"\s+", " ", _MONTH_OF_MAY.sub(" ", clause))
+    rest = re.sub(r"\s+", " ", without_month_of_may(clause))
     found: set[Mood] = set()
     for mood, pattern in _PATTERNS:
         rest, count = pattern.subn(" ", rest)
@@ -81,3 +80,12 @@ def clauses(text: str) -> Iterator[str]:
     for match in _CLAUSE.finditer(text):
         if match[0].strip():
             yield match[0].strip()
+
+
+_JOINT = re.compile("|".join(_LISTS["clauses"]["joints"]))
+
+
+def parts(text: str) -> Iterator[str]:
+    """Clauses, cut at "and" too: what may be said of the one and not of the other."""
+    for clause in clauses(text):
+        yield from _JOINT.split(clause)

@@ -15,9 +15,11 @@ from rag.verify.gazetteer import (
     BODIES,
     CHINESE_RANKS,
     ENGLISH_RANK,
+    FIRM,
     GENERIC,
     IRREGULAR,
     NOWHERE,
+    PLACE_RANKS,
     RANKS,
     SURNAMES,
     TITLE,
@@ -60,7 +62,7 @@ def missing(claim: str, passages: tuple[str, ...]) -> str | None:
 def _of_country(name: str, claim: str) -> bool:
     """Named as a country, not as part of a company's name."""
     at = claim.find(name)
-    return at >= 0 and not re.match(r"\w{0,3}(?:广播|电视|银行|大学)", claim[at + len(name) :])
+    return at >= 0 and not FIRM.match(claim, at + len(name))
 
 
 def _latin_missing(claim: str, zh: str, en: str, both: str) -> str | None:
@@ -90,8 +92,9 @@ def _unspoken(claim: str, zh: str) -> str | None:
 
 
 def _other_rank(claim: str, zh: str) -> str | None:
-    ranks = any(rank in zh for _, rank in RANKS) or "高级" in zh or "基层" in zh
-    return next((en for en, rank in RANKS if en in claim and rank not in zh and ranks), None)
+    """A rank of court, in English, that the Chinese evidence, which names another, does not name."""
+    named = any(rank in zh for rank in CHINESE_RANKS)
+    return next((en for en, rank in RANKS if named and en in claim and rank not in zh), None)
 
 
 def _chinese_missing(claim: str, zh: str, en: str) -> str | None:
@@ -145,7 +148,7 @@ def _person_unspelt(word: str, en: str) -> bool:
 
 def _stem(word: str) -> str:
     """A place without its rank: `江苏省` → `江苏`."""
-    return word.rstrip("省市区县") if len(word) > 2 else word
+    return word.rstrip(PLACE_RANKS) if len(word) > 2 else word
 
 
 def _rank_missing(claim: str, zh: str) -> str | None:

@@ -16,9 +16,9 @@ from index.text import detect, sentences
 from rag.results import Support
 from rag.verify.compared_facts import elsewhere, wrong_fact
 from rag.verify.facts import facts
-from rag.verify.modality import clauses, conflict, conflict_across, moods, opposite
+from rag.verify.modality import clauses, conflict, conflict_across, moods, opposite, parts
 from rag.verify.unknown_names import missing
-from rag.verify.wording_overlap import parts, share, windows, words
+from rag.verify.wording_overlap import share, windows, words
 
 Similarity = Callable[[str, str], float]  # of two texts in any languages; 1 for the same meaning
 

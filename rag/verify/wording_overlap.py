@@ -7,7 +7,6 @@ from itertools import pairwise
 
 from index.records import Language
 from index.text import CHINESE_DIGITS, detect, query_terms, sentences
-from rag.verify.modality import clauses
 
 _NUMERAL = re.compile(rf"\d|^[{CHINESE_DIGITS}]+$")
 
@@ -31,9 +30,3 @@ def windows(texts: Sequence[str]) -> Iterator[str]:
         spans = sentences(text, detect(text))
         yield from (text[a:b] for a, b in spans)
         yield from (text[a:d] for (a, _), (_, d) in pairwise(spans))
-
-
-def parts(sentence: str) -> Iterator[str]:
-    """Clauses, cut at "and" too: what may be said of the one and not of the other."""
-    for clause in clauses(sentence):
-        yield from re.split(r"\band\b|\bwhich\b|以及|并且|，并", clause)

@@ -9,7 +9,7 @@ from index.records import Language
 from rag.web.api import offer
 from rag.web.asking import Asking
 from rag.web.assembly import Assembly
-from rag.web.library import MAX_FILES, Shelving, adding, lay_out
+from rag.web.library import MAX_FILES, LibraryEvents, adding, lay_out
 from rag.web.markup import frame
 from rag.web.quality import connect
 from rag.web.quality import lay_out as lay_out_quality
@@ -34,7 +34,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
 
     a = assembly
     asking = Asking(a.context, a.examples, a.talks, a.runs, a.allowance, language)
-    shelving = Shelving(a.changes, language)
+    shelving = LibraryEvents(a.changes, language)
     kinds = ", ".join(sorted(SUFFIXES))
     page: gr.Blocks
     with gr.Blocks(title="Duolex", fill_width=True, analytics_enabled=False) as page:

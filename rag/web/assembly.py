@@ -10,7 +10,7 @@ from index.library import Library
 from index.records import LANGUAGES
 from rag.settings import Settings
 from rag.web.access import Allowance
-from rag.web.asking import Examples, Runs, Talks
+from rag.web.asking import Conversations, Examples, Runs
 from rag.web.context import Context
 from rag.web.library import Arrivals, LibraryChanges
 from rag.web.quality import Evaluations, Evaluator
@@ -25,7 +25,7 @@ class Assembly:
 
     context: Context
     examples: Examples
-    talks: Talks
+    talks: Conversations
     runs: Runs
     allowance: Allowance
     evaluations: Evaluations
@@ -34,7 +34,7 @@ class Assembly:
     @classmethod
     def of(cls, library: Library, settings: Settings, evaluator: Evaluator) -> Self:
         context = Context(library, settings, answerer(library, settings))
-        talks = Talks(library.folder / "conversations.sqlite")
+        talks = Conversations(library.folder / "conversations.sqlite")
         return cls(
             context=context,
             examples=Examples(context.answerer),

@@ -10,7 +10,7 @@ from typing import Any
 from index.errors import StorageError
 
 
-class Kept:
+class KeptFile:
     """One file. All methods may be called from any thread, also those of subclasses."""
 
     def __init__(self, path: Path, what: str, schema: str) -> None:
@@ -18,7 +18,7 @@ class Kept:
         self._path = path
         self._what = what
         self._guard = threading.Lock()
-        with self._told():
+        with self._as_storage_error():
             self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode = WAL")
             # written before it is said to be, whatever becomes of this process; not waited for on the disk
@@ -31,13 +31,13 @@ class Kept:
             self._db.close()
 
     def _run(self, sql: str, *values: object) -> list[Any]:
-        with self._guard, self._told():
+        with self._guard, self._as_storage_error():
             return self._db.execute(sql, values).fetchall()
 
     @contextmanager
     def _whole(self) -> Iterator[sqlite3.Connection]:
         """All that is written inside, or nothing."""
-        with self._guard, self._told():
+        with self._guard, self._as_storage_error():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -47,7 +47,8 @@ class Kept:
             self._db.execute("COMMIT")
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _as_storage_error(self) -> Iterator[None]:
+        """Turns what SQLite raises inside into an error of ours."""
         try:
             yield
         except sqlite3.Error as error:

@@ -125,7 +125,7 @@ def test_no_file_beside_what_the_page_shows(who: str, request: pytest.FixtureReq
     targets += [f"/page/{name}" for name in ("../talks.py", "..%2f..%2fguard.py", "../static/page.js")]
     for target in targets:
         status, body = site.send("GET", target)
-        for leak in (SECRET.encode(), b"SQLite format", b"class Guard", b"class Talks"):
+        for leak in (SECRET.encode(), b"SQLite format", b"class Guard", b"class Conversations"):
             assert leak not in body, f"{target} gave {leak!r}"
         assert status != 500, target
         assert status != 200 or who != "stranger", f"{target} without login"

@@ -14,7 +14,7 @@ from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from rag.answer import Answerer
 from rag.search.retriever import Retriever
-from rag.web.asking.conversations import Talks
+from rag.web.asking.conversations import Conversations
 from rag.web.asking.turns import Turn
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no /usr/bin/chromium")
@@ -31,7 +31,7 @@ def talk(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         patch.setattr(import_module("rag.search.confidence"), "SURE", 1.01)
         with ThreadPoolExecutor() as beside:  # playwright's loop runs in this thread
             answer = beside.submit(Answerer(Retriever(library)).ask, QUESTION).result()
-    talks = Talks(folder / "conversations.sqlite")
+    talks = Conversations(folder / "conversations.sqlite")
     begun, turn = talks.begin("everybody", None, QUESTION)
     talks.end(Turn(turn.id, QUESTION, "done", answer))
     talks.close()

@@ -17,6 +17,7 @@ from index.errors import EmbeddingError, NotFoundError, SettingError
 from index.library import Library
 from index.reading.found_files import name_for
 from index.records import Remark
+from index.store import embedding_key
 from index.upkeep.receipts import Receipt, Step
 from index.upkeep.soundness import check
 from index.vectors import Floats
@@ -365,7 +366,8 @@ def test_a_library_is_embedded_again_from_its_own_text(tmp_path: Path, texts: Pa
         assert check(library) == []
         assert library.means()["en"].shape == (24,)
         assert library.pairs("law.zh.txt") == pairs
-        assert library.catalogue.rows("SELECT count(*) FROM staged_embeddings") == [(0,)]
+        passages = [p for d in library.documents() for p in library.passages_of(d.name)]
+        assert library.store.staged(embedding_key(Narrow.name, p) for p in passages) == {}
     assert {r.status for r in run(tmp_path, tmp_path, embedder=Narrow())} == {"unchanged"}
 
 

@@ -16,7 +16,6 @@ from shelf import EN, ENVIRONMENT, ZH, HashEmbedder, OtherEmbedder, entry, pair_
 from index.embedding.centred_space import centred
 from index.errors import EmbedderMismatchError, LockedError, NewerLibraryError, NotFoundError
 from index.library import Library
-from index.store.writes import put_pairs
 
 EMBEDDER = HashEmbedder()
 
@@ -25,8 +24,8 @@ def fill(library: Library) -> None:
     zh, en = entry("a.zh.txt", ZH, "zh"), entry("a.en.txt", EN, "en")
     library.put(zh)
     library.put(en)
-    with library.catalogue.transaction() as connection:
-        put_pairs(connection, pair_all(zh, en))
+    with library.store.transaction() as writer:
+        writer.join("a.en.txt", "a.zh.txt", pair_all(zh, en), named=False)
 
 
 def query(library: Library, text: str, language: str) -> np.ndarray:

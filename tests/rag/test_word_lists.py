@@ -1,31 +1,21 @@
-"""The word lists of verification and of search: read from their files, and longer when a file is."""
+"""The word lists of `rag`: read from their files, and longer when a file is."""
 
-import importlib.util
 import tomllib
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from word_files import extended
 
-from rag.search import background
-from rag.verify import gazetteer, modality
-
-
-def extended(module: ModuleType, folder: Path, old: str, new: str) -> ModuleType:
-    """The module as it is when `old` in its list reads `new`."""
-    code = Path(str(module.__file__))
-    words = code.with_suffix(".toml").read_text(encoding="utf-8")
-    assert old in words
-    (folder / code.name).write_bytes(code.read_bytes())
-    (folder / code.name).with_suffix(".toml").write_text(words.replace(old, new, 1), encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(f"extended_{code.stem}", folder / code.name)
-    assert spec is not None and spec.loader is not None
-    copy = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(copy)
-    return copy
+from rag.conversation import followup_rules
+from rag.search import background, document_names
+from rag.verify import compared_facts, gazetteer, modality
+from rag.verify.facts import facts
 
 
-@pytest.mark.parametrize("module", [gazetteer, modality, background])
+@pytest.mark.parametrize(
+    "module", [followup_rules, document_names, gazetteer, modality, compared_facts, background]
+)
 def test_every_list_has_a_comment(module: ModuleType) -> None:
     words = Path(str(module.__file__)).with_suffix(".toml").read_text(encoding="utf-8")
     assert words.startswith("#") and "Ours" in words
@@ -52,6 +42,24 @@ def test_moods_can_be_extended(tmp_path: Path) -> None:
     assert longer.moods("the clerk is empowered to sign") == {"may"}
 
 
+def test_firms_can_be_extended(tmp_path: Path) -> None:
+    assert not gazetteer.FIRM.match("航运公司") and gazetteer.FIRM.match("国家银行")
+    assert extended(gazetteer, tmp_path, "firms = [", 'firms = ["航运", ').FIRM.match("航运公司")
+
+
+def test_joints_of_clauses_can_be_extended(tmp_path: Path) -> None:
+    assert list(modality.parts("他付款以及装货或者卸货")) == ["他付款", "装货或者卸货"]
+    longer = extended(modality, tmp_path, "joints = [", 'joints = ["或者", ')
+    assert list(longer.parts("他付款以及装货或者卸货")) == ["他付款", "装货", "卸货"]
+
+
+def test_words_for_two_can_be_extended(tmp_path: Path) -> None:
+    claim, text = facts("2 ships came"), "A brace of ships came."
+    assert compared_facts.wrong_fact(claim, [facts(text)], text) == ("figure", "2")
+    longer = extended(compared_facts, tmp_path, 'en = ["', 'en = ["brace", "')
+    assert longer.wrong_fact(claim, [facts(text)], text) is None
+
+
 def test_opposites_can_be_extended(tmp_path: Path) -> None:
     pair = "[[opposites]]\none = '出租人'\nother = '承租人'\n\n[[opposites]]"
     assert not modality.opposite("出租人付款", "承租人付款")
@@ -61,3 +69,13 @@ def test_opposites_can_be_extended(tmp_path: Path) -> None:
 def test_background_can_be_extended(tmp_path: Path) -> None:
     longer = extended(background, tmp_path, "en = [", 'en = [\n    "The kettle sang.",')
     assert longer.SENTENCES["en"] == ("The kettle sang.", *background.SENTENCES["en"])
+
+
+def test_types_of_documents_can_be_extended(tmp_path: Path) -> None:
+    """What a document may be called tells a name that the library does not hold from none."""
+    assert not document_names.named_around("滨海航运守则", "", {}).unknown
+    longer = extended(document_names, tmp_path, 'zh = [\n    "法典",', 'zh = [\n    "守则", "法典",')
+    assert longer.named_around("滨海航运守则", "", {}).unknown
+    stem = extended(document_names, tmp_path, 'en = [\n    "act",', 'en = [\n    "edict", "act",')
+    assert not document_names.named_around("harbour edict, ", "", {}).unknown
+    assert stem.named_around("harbour edict, ", "", {}).unknown

@@ -9,7 +9,7 @@ import numpy as np
 
 from index.embedding.centred_space import unit
 from index.records import Bilingual, Document, Language, Pair, Passage, Section, Side
-from index.store.writes import Entry
+from index.store import Entry
 from index.vectors import Floats, PassageVectors
 
 _SHARED = Path(__file__).parent

@@ -13,7 +13,7 @@ from rag.answer import AnswerLanguage
 from rag.results import Filter, Scope
 from rag.web.access import Allowance
 from rag.web.asking import turn_html
-from rag.web.asking.conversations import Talk, Talks
+from rag.web.asking.conversations import Conversation, Conversations
 from rag.web.asking.examples import Examples
 from rag.web.asking.running_answers import Run, Runs, Sight
 from rag.web.context import Context
@@ -40,7 +40,7 @@ class Asking:
         self,
         context: Context,
         examples: Examples,
-        talks: Talks,
+        talks: Conversations,
         runs: Runs,
         allowance: Allowance,
         language: Language,
@@ -110,7 +110,7 @@ class Asking:
         async for shown in self._watched(run, user, talk):
             yield shown
 
-    async def _watched(self, run: Run, user: str, talk: Talk) -> AsyncIterator[Shown]:
+    async def _watched(self, run: Run, user: str, talk: Conversation) -> AsyncIterator[Shown]:
         """The answer grows on whoever looks on or not; at the end the conversation as it stands then."""
         async for sight in run.follow():
             yield _only(now=self._working(run.turn.question, sight))
@@ -204,7 +204,7 @@ class Asking:
         untitled = say("untitled", self._language)
         return [(talk.name or untitled, talk.id) for talk in self._talks.of(user, words)]
 
-    def _thread(self, user: str, talk: Talk, without: int | None = None) -> str:
+    def _thread(self, user: str, talk: Conversation, without: int | None = None) -> str:
         turns = [t for t in self._talks.turns(user, talk.id) if t.id != without]
         shelf = self._context.shelf()
         shown = "".join(turn_html.turn(t, shelf, self._language) for t in turns)

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from rag.results import Answer
 from rag.web.asking.turns import State, Turn
-from rag.web.kept_file import Kept
+from rag.web.kept_file import KeptFile
 
 _ANSWER = TypeAdapter(Answer)
 _KEPT_HITS = 5  # of each answer: enough for its nearest passages
@@ -31,13 +31,13 @@ _TURN = "SELECT t.id, question, state, answer, draft, error, thumb FROM turns t 
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Conversation:
     id: str
     name: str
 
 
-class Talks(Kept):
-    """A talk that is another user's is as good as none."""
+class Conversations(KeptFile):
+    """A conversation that is another user's is as good as none."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, "conversations", _SCHEMA)
@@ -46,7 +46,7 @@ class Talks(Kept):
         # what a process that is gone had begun to answer
         self._run("UPDATE turns SET state = 'interrupted' WHERE state = 'open'")
 
-    def of(self, user: str, containing: str = "") -> list[Talk]:
+    def of(self, user: str, containing: str = "") -> list[Conversation]:
         """The user's, latest first; only those whose name or questions contain the words."""
         like = "%" + containing.strip().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
         rows = self._run(
@@ -56,11 +56,11 @@ class Talks(Kept):
             like,
             like,
         )
-        return [Talk(*row) for row in rows]
+        return [Conversation(*row) for row in rows]
 
-    def find(self, user: str, id_: str | None) -> Talk | None:
+    def find(self, user: str, id_: str | None) -> Conversation | None:
         rows = self._run("SELECT id, name FROM talks WHERE user = ? AND id = ?", user, id_)
-        return Talk(*rows[0]) if rows else None
+        return Conversation(*rows[0]) if rows else None
 
     def turns(self, user: str, id_: str | None) -> list[Turn]:
         """In order; none of a conversation that is not the user's."""
@@ -84,13 +84,13 @@ class Talks(Kept):
             user,
         )
 
-    def begin(self, user: str, id_: str | None, question: str) -> tuple[Talk, Turn]:
+    def begin(self, user: str, id_: str | None, question: str) -> tuple[Conversation, Turn]:
         """A new turn, of a new conversation where `id_` is none of the user's."""
         talk = self.find(user, id_)
         if talk is None:
             name = " ".join(question.split())
             name = name if len(name) <= _NAME else name[:_NAME].rstrip() + "…"
-            talk = Talk(uuid.uuid4().hex, name)
+            talk = Conversation(uuid.uuid4().hex, name)
             self._run("INSERT INTO talks VALUES (?, ?, ?, ?)", talk.id, user, talk.name, time.time())
         self._run("UPDATE talks SET used = ? WHERE id = ?", time.time(), talk.id)
         rows = self._run(

@@ -14,7 +14,7 @@ from index.errors import DuolexError
 from index.records import Language
 from rag.answer import Event, Found, Piece
 from rag.results import Answer
-from rag.web.asking.conversations import Talks
+from rag.web.asking.conversations import Conversations
 from rag.web.asking.turns import Turn
 from rag.web.markup import told_error
 from rag.web.words import say
@@ -66,7 +66,7 @@ class Run:
 class Runs:
     """Of one library's page. To be used from the server's event loop only."""
 
-    def __init__(self, talks: Talks) -> None:
+    def __init__(self, talks: Conversations) -> None:
         self._talks = talks
         self._running: dict[tuple[str, str], Run] = {}
         self.free = asyncio.Semaphore(AT_ONCE)  # programs take their places here, too

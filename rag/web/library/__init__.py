@@ -6,7 +6,7 @@ In come files and choices; out come progress, receipts and the table of what is 
 from rag.web.library import adding, arrivals
 from rag.web.library.arrivals import MAX_FILES, Arrivals
 from rag.web.library.library_changes import LibraryChanges
-from rag.web.library.library_events import Shelving
+from rag.web.library.library_events import LibraryEvents
 from rag.web.library.library_tools import lay_out
 
-__all__ = ["MAX_FILES", "Arrivals", "LibraryChanges", "Shelving", "adding", "arrivals", "lay_out"]
+__all__ = ["MAX_FILES", "Arrivals", "LibraryChanges", "LibraryEvents", "adding", "arrivals", "lay_out"]

@@ -21,7 +21,7 @@ head of the page; before them, where the tools ask, those of the receipts."""
 T = TypeVar("T")
 
 
-class Shelving:
+class LibraryEvents:
     def __init__(self, changes: LibraryChanges, language: Language) -> None:
         self._changes = changes
         self._language = language
@@ -70,7 +70,7 @@ class Shelving:
             return document_table.receipts([*made, *left_out], self._language)
 
         if self._changes.busy():
-            yield (self._told(say("waiting", self._language)), *self._same())
+            yield (self._status(say("waiting", self._language)), *self._same())
         try:
             async for event in events:
                 shown = self._changes.arrivals.shown
@@ -94,7 +94,7 @@ class Shelving:
         told = [
             say(key, self._language, n=n) for key, n in (("receipts_done", good), ("receipts_bad", bad)) if n
         ]
-        head = self._told(" ".join(told))
+        head = self._status(" ".join(told))
         yield (el("div", head, list_()), *self.load())
 
     async def remove(self, names: list[str] | None) -> AsyncIterator[Stock]:
@@ -142,12 +142,12 @@ class Shelving:
     async def _done(self, work: Awaitable[T], told: Callable[[T], str]) -> Stock:
         """Receipts and stock after `work`: what it came to, or why it did not."""
         try:
-            shown = self._told(told(await work))
+            shown = self._status(told(await work))
         except DuolexError as error:
             shown = _note(told_error(error, self._language))
         return (shown, *self.load())
 
-    def _told(self, words: str) -> str:
+    def _status(self, words: str) -> str:
         return el("p", esc(words), cls="status", role="status")
 
     def _same(self) -> Stock:

@@ -13,7 +13,7 @@ from rag.web.words import say
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """`fields` in the order of `Shelving.details`."""
+    """`fields` in the order of `LibraryEvents.details`."""
 
     chosen: gr.Dropdown
     again: gr.Button

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from index.errors import DuolexError
 from index.records import Language
 from rag.web.access import wanted
-from rag.web.asking import Talks, feedback
+from rag.web.asking import Conversations, feedback
 from rag.web.markup import told_error
 from rag.web.quality.evaluations import Evaluations
 from rag.web.quality.run_report import set_name
@@ -26,7 +26,7 @@ _FILES = {"html": ("report.html", "text/html"), "jsonl": ("results.jsonl", "appl
 _MOST = 64_000  # bytes of what the form under an answer says
 
 
-def mount(app: FastAPI, work: Evaluations, talks: Talks, user_of: Callable[[Request], str]) -> None:
+def mount(app: FastAPI, work: Evaluations, talks: Conversations, user_of: Callable[[Request], str]) -> None:
     """Everything is looked up by its id among what is the user's: no path comes from a request. Reports
     are taken away, not shown: nothing of them ever runs in the page's name."""
 
@@ -67,7 +67,7 @@ def mount(app: FastAPI, work: Evaluations, talks: Talks, user_of: Callable[[Requ
 
 
 def _take(
-    work: Evaluations, talks: Talks, user: str, given: feedback.Feedback, language: Language
+    work: Evaluations, talks: Conversations, user: str, given: feedback.Feedback, language: Language
 ) -> tuple[int, str]:
     """Keeps the thumb and, of one that is down, the question. Status and what is told."""
     turn = talks.turn(user, given.turn)

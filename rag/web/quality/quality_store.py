@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from rag.web.kept_file import Kept
+from rag.web.kept_file import KeptFile
 
 State = Literal["waiting", "running", "done", "stopped", "failed"]
 
@@ -62,7 +62,7 @@ class Run:
         return self.state in ("waiting", "running")
 
 
-class QualityStore(Kept):
+class QualityStore(KeptFile):
     """What is another user's is as good as not there."""
 
     def __init__(self, path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from evals.align import Counts, read_gold, strict
 from index.embedding.centred_space import unit
 from index.embedding.embedder import BuiltinEmbedder
-from index.pairs.anchors import anchors, figures
+from index.pairs.anchors import anchors, marks
 from index.pairs.monotone_path import Units
 from index.pairs.sentence_links import align, link
 
@@ -135,7 +135,7 @@ def test_confidence_tells_translations_from_other_texts(encode):
     ],
 )
 def test_figures_shared_across_languages(zh, en, shared):
-    assert figures(zh, "zh") & figures(en, "en") == shared
+    assert marks(zh, "zh") & marks(en, "en") == shared
 
 
 def test_a_rare_figure_weighs_more():

@@ -5,7 +5,6 @@ import pytest
 from index.reading.covers import cover_sheet
 from index.reading.metadata import describe
 from index.records import Bilingual
-from index.text.dates import find_dates, first_date
 
 BODY_ZH = "为了便利当事人在线提交证据，降低诉讼成本，根据有关法律的规定，结合工作实际，制定本规定。\n"
 BODY_EN = (
@@ -44,46 +43,6 @@ def test_both_languages_on_one_line() -> None:
     assert metadata.original == "zh"
     assert GUIDANCE[told.body_start :].startswith("为了便利")
     assert told.cover is None
-
-
-@pytest.mark.parametrize(
-    ("text", "iso"),
-    [
-        ("09/25/2020", "2020-09-25"),
-        ("25/09/2020", "2020-09-25"),
-        ("2020年9月25日", "2020-09-25"),
-        ("2020 年 09 月 25 日", "2020-09-25"),
-        ("二〇二〇年九月二十五日", "2020-09-25"),
-        ("二○二○年十月十日", "2020-10-10"),
-        ("２０２０年９月２５日", "2020-09-25"),
-        ("September 25, 2020", "2020-09-25"),
-        ("Sept. 25th, 2020", "2020-09-25"),
-        ("25 September 2020", "2020-09-25"),
-        ("Friday, 05 March, 2021 at 09:15", "2021-03-05"),
-        ("2023-07-02", "2023-07-02"),
-        ("2023-07-02T10:00:00+08:00", "2023-07-02"),
-        ("2023.7.2", "2023-07-02"),
-        ("民國112年5月31日", "2023-05-31"),
-        ("中華民國一百十二年五月三十一日", "2023-05-31"),
-        ("民國 112 年 5 月 31 日", "2023-05-31"),
-        ("MAY 5, 2019", "2019-05-05"),
-        ("2020年13月1日", None),
-        ("February 30, 2020", None),
-        ("第25条", None),
-        ("April 23", None),
-        ("1.2.3", None),
-    ],
-)
-def test_dates(text: str, iso: str | None) -> None:
-    assert first_date(text) == iso
-
-
-def test_dates_come_in_order_with_their_offsets() -> None:
-    text = "自2021年1月1日起施行，2020年5月28日通过"
-    assert [(text[a:b], iso) for a, b, iso in find_dates(text)] == [
-        ("2021年1月1日", "2021-01-01"),
-        ("2020年5月28日", "2020-05-28"),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.reading.line_joins import Joiner, page_number, starts_block
-from index.reading.page_layout import Line
+from index.reading.page_layout import PrintedLine
 from index.reading.reflow import reflow_pages, reflow_text
 from index.text.characters import normalise
 
@@ -187,8 +187,8 @@ def test_halves_are_joined_as_the_document_writes_such_places(
     assert head + between + after == expected
 
 
-def _page(*rows: tuple[str, float, float, float]) -> tuple[Line, ...]:
-    return tuple(Line(text, left, right, bottom, 10.0) for text, left, right, bottom in rows)
+def _page(*rows: tuple[str, float, float, float]) -> tuple[PrintedLine, ...]:
+    return tuple(PrintedLine(text, left, right, bottom, 10.0) for text, left, right, bottom in rows)
 
 
 def test_pages_keep_their_spans_when_a_sentence_runs_over() -> None:

@@ -1,10 +1,10 @@
-"""Folding with its offset map, exact quotes, and numerals."""
+"""Folding with its offset map, and exact quotes."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.folding import find_exact, fold, numeral
+from index.text.folding import find_exact, fold
 
 TEXT = st.text(
     st.sampled_from(list("法發〔〕“”‘’—… \n\u3000ＡａＢ１Ⅻ㈠ﬁİ條之，。〇\u200b\u00ad😀'\"x "))
@@ -80,52 +80,3 @@ HAYSTACK = (
 def test_find_exact(needle: str, found: str | None) -> None:
     span = find_exact(needle, HAYSTACK)
     assert (span and HAYSTACK[span[0] : span[1]]) == found
-
-
-@pytest.mark.parametrize(
-    ("label", "number"),
-    [
-        ("第二十三条", "23"),
-        ("第 23 條", "23"),
-        ("第一百零四條", "104"),
-        ("一〇二", "102"),
-        ("廿三", "23"),
-        ("卅", "30"),
-        ("两百", "200"),
-        ("（十五）", "15"),
-        ("一、", "1"),
-        ("㈢", "3"),
-        ("９", "9"),
-        ("0012", "12"),
-        ("XII", "12"),
-        ("Ⅻ", "12"),
-        ("Part IV.", "4"),
-        ("(ix)", "9"),
-        ("XL", "40"),
-        ("15-1", "15-1"),
-        ("15–1", "15-1"),
-        ("第十五条之一", "15-1"),
-        ("第 15 條之 1", "15-1"),
-        ("第 15-1 條", "15-1"),
-        ("9A", "9A"),
-        ("Section 9a", "9A"),
-        ("Article 23(2)", "23"),
-        ("民法典第三条", "3"),
-        ("Article", None),
-        ("Xi", None),
-        ("civil", None),
-        ("mix", None),
-        ("(c)", None),
-        ("😀", None),
-        ("", None),
-        ("百百千千万万亿", None),
-    ],
-)
-def test_numeral(label: str, number: str | None) -> None:
-    assert numeral(label) == number
-
-
-@given(st.text(st.sampled_from(list("〇零一二十百千万亿两廿卅之条-1２aAIVXLC ")), max_size=12))
-def test_numeral_never_fails(text: str) -> None:
-    number = numeral(text)
-    assert number is None or number[0].isdigit()

@@ -45,17 +45,17 @@ def library(tmp_path: Path, texts: Path) -> Iterator[Library]:
 
 
 def said(library: Library, name: str = "law.txt") -> Metadata:
-    stored = library.catalogue.stored(name).metadata
+    stored = library.store.stored(name).metadata
     assert library.document(name).metadata == stored
     return stored
 
 
 def test_a_correction_stays_when_files_change_and_is_taken_back(library: Library, texts: Path) -> None:
-    own, revision = said(library), library.catalogue.revision
+    own, revision = said(library), library.store.revision
     assert own.effective == "2019-05-04"
     correct(library, "law.txt", WANTED)
     assert said(library) == replace(WANTED, source=own.source, original=own.original)
-    assert said(library, "法.txt").status is None and library.catalogue.revision == revision
+    assert said(library, "法.txt").status is None and library.store.revision == revision
     assert {r.status for r in build.index(library, [texts])} == {"unchanged"}
     assert said(library).status == "valid"
     with (texts / "law.txt").open("a", encoding="utf-8") as file:
@@ -89,9 +89,9 @@ def test_document_numbers_put_right_pair_versions(library: Library) -> None:
     number = Metadata(document_number="石英发〔2019〕7号")
     for name in ("law.txt", "法.txt"):
         correct(library, name, number)
-    assert library.catalogue.stored("law.txt").versions == ("法.txt",)
+    assert library.store.stored("law.txt").versions == ("法.txt",)
     correct(library, "law.txt", Metadata())
-    assert library.catalogue.stored("law.txt").versions == ()
+    assert library.store.stored("law.txt").versions == ()
 
 
 @pytest.mark.parametrize(

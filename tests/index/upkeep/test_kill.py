@@ -91,7 +91,7 @@ def state(folder: Path) -> dict[str, object]:
         names = [document.name for document in documents]
         passages = [p for name in names for p in library.passages_of(name)]
         vectors = library.embeddings(p.id for p in passages).values()
-        assert library.chroma is not None
+        assert library.vector_index is not None
         retriever = Retriever(library)
         hits = {question: retriever.search(question, top_k=10).hits for question in QUESTIONS}
         return {
@@ -103,7 +103,7 @@ def state(folder: Path) -> dict[str, object]:
             "means": [mean.tobytes() for mean in library.means().values()],
             "pairs": [library.pairs(name) for name in names],
             "lexical": [library.lexical("zh", ["专利"], 10), library.lexical("en", ["patent", "evid"], 10)],
-            "chroma": [library.chroma.ids("zh"), library.chroma.ids("en")],
+            "chroma": [library.vector_index.ids("zh"), library.vector_index.ids("en")],
             "hits": {q: [(h.passage.id, round(h.score, 6)) for h in found] for q, found in hits.items()},
             "check": check(library),
         }

@@ -10,6 +10,8 @@ from shelf import EN, ZH, HashEmbedder
 
 from index import build
 from index.library import Library
+from index.store.catalogue_file import NAME
+from index.store.chroma_sync import ChromaVectors
 from index.upkeep.soundness import check
 
 LAW = "\n\n".join([*(f"第{n}条 {t}" for n, t in zip("一二三四", ZH, strict=True)), *EN])
@@ -50,7 +52,7 @@ def state(library: Library) -> object:
 
 def sql(*statements: str) -> Callable[[Library], None]:
     def harm(library: Library) -> None:
-        connection = sqlite3.connect(library.catalogue.path, isolation_level=None)
+        connection = sqlite3.connect(library.folder / NAME, isolation_level=None)
         for statement in statements:
             connection.execute(statement)
         connection.close()
@@ -58,14 +60,17 @@ def sql(*statements: str) -> Callable[[Library], None]:
     return harm
 
 
+def chroma(library: Library) -> ChromaVectors:
+    assert isinstance(library.vector_index, ChromaVectors)
+    return library.vector_index
+
+
 def lose_vectors(library: Library) -> None:
-    assert library.chroma is not None
-    library.chroma.open().delete("en", library.catalogue.ids("en")[:1])
+    chroma(library).open().delete("en", library.store.ids("en")[:1])
 
 
 def stray_vector(library: Library) -> None:
-    assert library.chroma is not None
-    library.chroma.open().put("zh", ["stray"], np.ones((1, 32), np.float32))
+    chroma(library).open().put("zh", ["stray"], np.ones((1, 32), np.float32))
 
 
 _ONE = "(SELECT min(rowid) FROM passages)"
@@ -114,8 +119,7 @@ def test_the_check_of_a_reader_changes_nothing(folder: Path) -> None:
         for _ in range(2):
             assert [problem.kind for problem in check(library)] == ["vectors"]
     with opened(folder) as library:  # whoever opens it for work finds it mended
-        assert library.chroma is not None
-        library.chroma.open()
+        chroma(library).open()
         assert check(library) == []
 
 

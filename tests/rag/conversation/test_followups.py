@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from servers import model_url  # noqa: F401  (model_url: a fixture)
+from word_files import extended
 
 from evals import conversation as conversations
 from evals.scripted_endpoint import FAULTS, answer, scripted, unused_url
@@ -13,6 +14,7 @@ from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.records import Bilingual, Metadata
 from rag.answer import Answerer
+from rag.conversation import followup_rules
 from rag.conversation.followup_rules import Followed, follow
 from rag.conversation.standalone_question import sane, standalone
 from rag.model.chat import EndpointModel
@@ -42,6 +44,16 @@ HOW_MANY = "How many cases did the Harbour Court of Aldland hear in 2024?"
 KEPT = "在线庭审的录像要保存多少年？"
 
 
+def test_words_of_follow_ups_can_be_extended(tmp_path: Path) -> None:
+    last = [turn(HOW_MANY)]
+    leading = extended(followup_rules, tmp_path, 'en = ["and"', 'en = ["perhaps", "and"')
+    assert follow("Perhaps in 2023?", last).question != HOW_MANY.replace("2024", "2023")
+    assert leading.follow("Perhaps in 2023?", last).question == HOW_MANY.replace("2024", "2023")
+    named = [turn("滨海登记处有多少名职员？")]
+    kinds = extended(followup_rules, tmp_path, '"法院", "法庭"', '"登记处", "法院", "法庭"')
+    assert kinds.follow("该登记处在哪里？", named).question == "滨海登记处在哪里？"
+
+
 @pytest.mark.parametrize(
     ("first", "then", "expected"),
     [
@@ -52,6 +64,7 @@ KEPT = "在线庭审的录像要保存多少年？"
         (HOW_MANY, "And in Chinese?", Followed(HOW_MANY, "zh")),
         (HOW_MANY, "What does the Chinese text say?", Followed(HOW_MANY, "zh")),
         (HOW_MANY, "请用中文回答", Followed(HOW_MANY, "zh")),
+        (KEPT, "IN ENGLISH PLEASE", Followed(KEPT, "en")),
         # provisions of the document that was cited, whose provision 八 was
         (KEPT, "第12条呢？", Followed("《样例法院在线庭审规则》第12条的内容是什么？")),
         (KEPT, "第十二条规定的期限是多久？", Followed("《样例法院在线庭审规则》第十二条规定的期限是多久？")),

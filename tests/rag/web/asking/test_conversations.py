@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from rag.results import Answer, Sentence, State
-from rag.web.asking.conversations import Talks
+from rag.web.asking.conversations import Conversations
 from rag.web.asking.turns import Turn
 
 
 def kept(folder: Path, state: State) -> Turn:
     """A turn that was answered so, written down."""
-    talks = Talks(folder / "c.sqlite")
+    talks = Conversations(folder / "c.sqlite")
     _, turn = talks.begin("ann", None, "why?")
     answer = Answer("why?", "why?", "en", "extractive", state, 0.4, (Sentence("So.", (), "verified"),))
     talks.end(Turn(turn.id, turn.question, "done", answer))
@@ -24,7 +24,7 @@ def kept(folder: Path, state: State) -> Turn:
 @pytest.mark.parametrize("state", ["sure", "possible", "refused"])
 def test_the_state_of_an_answer_is_kept(tmp_path: Path, state: State) -> None:
     turn = kept(tmp_path, state)
-    found = Talks(tmp_path / "c.sqlite").turn("ann", turn.id)
+    found = Conversations(tmp_path / "c.sqlite").turn("ann", turn.id)
     assert found is not None and found.answer is not None and found.answer.state == state
 
 
@@ -39,7 +39,7 @@ def test_an_answer_from_before_there_were_states_is_read(
         del value["state"]
         connection.execute("UPDATE turns SET answer = ?", (json.dumps({**value, "answered": answered}),))
     connection.close()
-    found = Talks(tmp_path / "c.sqlite").turn("ann", turn.id)
+    found = Conversations(tmp_path / "c.sqlite").turn("ann", turn.id)
     assert found is not None and found.state == "done" and found.answer is not None
     assert found.answer.state == expected and found.answer.sentences == (Sentence("So.", (), "verified"),)
 
@@ -50,5 +50,5 @@ def test_what_is_no_answer_is_to_be_asked_again(tmp_path: Path) -> None:
     with connection:
         connection.execute("UPDATE turns SET answer = '[]'")
     connection.close()
-    found = Talks(tmp_path / "c.sqlite").turn("ann", turn.id)
+    found = Conversations(tmp_path / "c.sqlite").turn("ann", turn.id)
     assert found is not None and found.answer is None and found.state == "interrupted"

@@ -24,7 +24,7 @@ from rag.answer import Answerer
 from rag.results import Answer
 from rag.search.retriever import Retriever
 from rag.web.asking import feedback
-from rag.web.asking.conversations import Talks
+from rag.web.asking.conversations import Conversations
 from rag.web.asking.feedback import Feedback
 from rag.web.asking.turns import Turn
 from rag.web.quality import quality_routes, run_report
@@ -382,12 +382,12 @@ class Place:
     """What the routes need of the page."""
 
     evaluations: Evaluations
-    talks: Talks
+    talks: Conversations
 
 
 @pytest.fixture
 def place(work: Evaluations, tmp_path: Path) -> Iterator[Place]:
-    talks = Talks(tmp_path / "conversations.sqlite")
+    talks = Conversations(tmp_path / "conversations.sqlite")
     yield Place(work, talks)
     talks.close()
 

@@ -1,20 +1,25 @@
-"""The catalogue's tables, and how a connection to them is opened.
+"""The catalogue's file: its tables, how it is opened, who may write, and what its errors mean.
 
 `PRAGMA user_version` holds `VERSION`; a library with a higher one was made by a newer Duolex and is
-refused. Write-ahead logging lets readers go on while one writer writes. `synchronous=FULL` costs
-0.2 ms a document here and makes a committed document survive a power cut: Chroma is written after
-the commit, and must never know more than the catalogue.
+refused. Write-ahead logging lets readers go on while one writer writes: they see the last committed
+state. `synchronous=FULL` costs 0.2 ms a document here and makes a committed document survive a power
+cut: Chroma is written after the commit, and must never know more than the catalogue.
 """
 
 import errno
 import sqlite3
+import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from index.errors import LibraryError, NewerLibraryError, StorageError
 from index.store import term_index
+from index.store.rows import Row
 
+NAME = "catalogue.sqlite"
 VERSION = 1
 
 _TABLES = """
@@ -65,11 +70,71 @@ CREATE TABLE pending_vectors (  -- passages that Chroma must still add or drop, 
 CREATE TABLE staged_embeddings (key TEXT PRIMARY KEY, vector BLOB NOT NULL, sentences BLOB NOT NULL);
 """
 
+_CHANGED = "INSERT INTO settings VALUES ('changes', 1) ON CONFLICT (key) DO UPDATE SET value = value + 1"
 
-def connect(path: Path, write: bool) -> sqlite3.Connection:
-    """A connection to the catalogue at `path`, its tables made where it is new and `write` is set.
 
-    Raises NewerLibraryError, StorageError (unwritable, full), LibraryError (damaged)."""
+class _Held:
+    """A thread's connection. It ends with its thread: whoever asks from a new thread each time would
+    otherwise keep a connection, its cache and its open files for every question."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        weakref.finalize(self, connection.close)
+
+
+class CatalogueFile:
+    """`rows` to read, `transaction` to write; both raise our errors instead of SQLite's. Made where it does
+    not exist and `write` is set."""
+
+    def __init__(self, path: Path, *, write: bool) -> None:
+        self.path = path
+        self.write = write
+        self._local = threading.local()
+        self._opened: weakref.WeakSet[_Held] = weakref.WeakSet()
+        self._writing = threading.RLock()
+        self.connection()
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        held: _Held | None = getattr(self._local, "held", None)
+        if held is None:
+            held = self._local.held = _Held(_connect(self.path, self.write))
+            self._opened.add(held)
+        return held.connection
+
+    @property
+    def changing(self) -> bool:
+        """Whether this thread is inside a transaction: what it reads now is nothing to keep for others."""
+        return self.connection().in_transaction
+
+    def rows(self, sql: str, *values: Any) -> list[Row]:
+        with storage_errors(self.path):
+            return self.connection().execute(sql, values).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """See `Store.transaction`."""
+        with self._writing, storage_errors(self.path):
+            connection = self.connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute(_CHANGED)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:  # a full disk makes SQLite roll back by itself
+                    connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        for held in list(self._opened):
+            held.connection.close()
+        self._opened.clear()
+        self._local = threading.local()
+
+
+def _connect(path: Path, write: bool) -> sqlite3.Connection:
+    """Raises NewerLibraryError, StorageError (unwritable, full), LibraryError (damaged)."""
     with storage_errors(path):
         mode = "rwc" if write else "ro"
         connection = sqlite3.connect(
@@ -77,7 +142,7 @@ def connect(path: Path, write: bool) -> sqlite3.Connection:
             uri=True,
             timeout=30,
             isolation_level=None,
-            check_same_thread=False,  # `Catalogue.close` closes the connections of all threads
+            check_same_thread=False,  # `close` closes the connections of all threads
         )
         try:
             _prepare(connection, path, write)
