@@ -90,6 +90,11 @@ def kinds(name: str, *, loose: bool) -> bool:
     return _KIND[tongue, loose].search(name) is not None
 
 
+def reported(name: str) -> bool:
+    """Whether a folded name is that of an article or report, which bears no document number."""
+    return _NEWS.search(name) is not None
+
+
 def about(name: str) -> str:
     """What a document is said to be about: `关于南宁研讨会的报道` → `南宁研讨会`; without words for kinds."""
     tongue = "zh" if re.search(f"[{HAN}]", name) else "en"
@@ -247,6 +252,7 @@ def _english() -> Iterator[tuple[str, tuple[Field, ...]]]:
     yield rf"(?:(?:what|which){is_} )?{_S}{nouns}", ()
 
 
+_NEWS = re.compile("|".join(_WORDS["kinds"]["news"]))
 _MARKS = " .?!,:;~"
 _TRIM: dict[str, re.Pattern[str]] = {
     "zh": re.compile(rf"^(?:{_any('around', 'zh_before')})+|(?:{_any('around', 'zh_after')})+$"),

@@ -9,7 +9,7 @@ from index.records import StoredDocument
 from index.text import detect, document_number, fold, query_terms, renderings, terms
 from rag.conversation import History
 from rag.search import best_fitting, covered, numbered, titles_of
-from rag.tasks.asked_fields import Asked, about, kinds
+from rag.tasks.asked_fields import Asked, about, kinds, reported
 
 DESCRIBED = 0.6  # of a description's words, from which a document is the one that is described
 WHOLE = 0.5  # of a title, from which a name that says no kind of document is that title
@@ -86,7 +86,8 @@ def _described(asked: Asked, stored: Mapping[str, StoredDocument], texts: Mappin
     shares: dict[str, float] = {}
     for name in stored if law else texts:
         known = _on_record(stored[name])
-        if law and not kinds(fold(known).text, loose=False):
+        official = stored[name].metadata.document_number is not None
+        if (law and not kinds(fold(known).text, loose=False)) or (official and reported(asked.subject)):
             continue
         text = known if law else f"{known}\n{texts[name]}"
         shares[name] = covered(dict.fromkeys(words, 1.0), fold(text).text, in_other_words)

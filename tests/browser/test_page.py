@@ -264,6 +264,18 @@ def test_remove(visit: Visit) -> None:
     assert 1 <= page.locator("#documents tbody tr:visible").count() <= 5
 
 
+def test_a_follow_up_is_about_the_turn_before(visit: Visit) -> None:
+    """Of what documents say of themselves, each on a line that leads to its place."""
+    visit.open("/?lang=en")
+    visit.ask("When do the Rules on Online Hearings take effect?")
+    expect(visit.last(".a > .law")).to_contain_text("Effective Date: 1 January 2024")
+    visit.ask("And who issued it?")
+    expect(visit.last(".a > .law")).to_contain_text("Promulgating Institution: Sample Court")
+    visit.last("button.cite").first.click()
+    marked = visit.page.locator("article.source:visible mark:not(.twin)").first
+    expect(marked).to_have_text("Promulgating Institution: Sample Court")
+
+
 def row_of(page: Page, name: str) -> Locator:
     return page.locator(f"#documents tr:has(a[href*='{quote(name)}'])")
 

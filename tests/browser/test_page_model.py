@@ -25,6 +25,7 @@ SCRIPTS: tuple[list[Step], ...] = (
         "cases may be heard online [1]. ",
         "A <b>fee</b> of ninety ducats is due on the first Tuesday [1]. Nobody else knows [9].",
     ),
+    answer(QUESTION),  # asked what the second question means after the first
     [head(), say("Cases may be heard onl"), STALL],
     refuse("500 Internal Server Error", "out of memory"),
 )
@@ -60,7 +61,7 @@ def log_in(visitor: Visit, name: str, password: str) -> None:
 
 
 def test_what_a_model_writes_stopped_and_failed(ada: Visit) -> None:
-    """One conversation through the three scripts, in their order."""
+    """One conversation through the scripts, in their order."""
     page = ada.open().page
     expect(page.locator("#foot")).to_contain_text("Model: tiny-1")
 

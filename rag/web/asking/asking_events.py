@@ -88,7 +88,14 @@ class Asking:
         before_it = await asyncio.to_thread(self._thread, user, talk, turn.id)
         working = turn_html.working(question, say("searching", self._language), "")
         yield (before_it, working, talk.id, listed, talk.name, "")
-        events = self._context.answerer.stream(question, _tongue(tongue), language=_scope(scope), where=where)
+        turns = await asyncio.to_thread(self._talks.turns, user, talk.id)
+        events = self._context.answerer.stream(
+            question,
+            _tongue(tongue),
+            language=_scope(scope),
+            where=where,
+            history=[(past.question, past.answer) for past in turns if past.answer is not None],
+        )
         run = self._runs.start(user, talk.id, turn, events, self._language)
         async for shown in self._watched(run, user, talk):
             yield shown
