@@ -21,9 +21,9 @@ from rag.search.background import SENTENCES
 from rag.search.question import Question
 from rag.search.question_coverage import covered, folded
 
-# Checked on 25 November 2026 by `python -m evals.fit ranking`: up to 1.8 times the first two is the same.
-NEAREST = 36  # of each language, by vector
-LEXICAL = 18  # of the question's language, by words
+# Checked on 25 November 2026 by `python -m evals.fit ranking`: 1.5 to 2.6 times the first two is the same.
+NEAREST = 24  # of each language, by vector
+LEXICAL = 12  # of the question's language, by words
 BACKGROUND = 256  # passages of each language against which scores are standardised
 
 
