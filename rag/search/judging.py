@@ -170,10 +170,11 @@ class Judge:
             if self._revision != revision or len(self._known) > REMEMBERED:
                 self._revision, self._known = revision, {}
             known = self._known
-        for passage in passages:
-            if passage.id not in known:
-                document = self._document(passage.document, documents)
-                known[passage.id] = read(passage, document, self.library.sections(passage.document))
+        fresh = [passage for passage in passages if passage.id not in known]
+        sections = {name: self.library.sections(name) for name in {p.document for p in fresh}}
+        for passage in fresh:
+            document = self._document(passage.document, documents)
+            known[passage.id] = read(passage, document, sections[passage.document])
         return {passage.id: known[passage.id] for passage in passages}
 
     def _twinned(self, found: Sequence[Weighed], vectors: Sequence[Floats]) -> list[Weighed]:
