@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from index.records import Language, Passage, Section, Span
-from index.text import fold
+from rag.search.question_coverage import folded
 
 LIST: Mapping[Language, int] = {"zh": 600, "en": 1800}  # characters up to which a list is quoted whole
 
@@ -82,4 +82,4 @@ def _headings(
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Letters and digits alone: the words of a heading with or without its mark, spaces and full stop."""
-    return "".join(filter(str.isalnum, fold(text).text))
+    return "".join(filter(str.isalnum, folded(text)))
