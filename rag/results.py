@@ -127,10 +127,12 @@ class Sentence:
 @dataclass(frozen=True, slots=True)
 class Heading:
     """Words that stand before the sentence at place `before` of an answer: a document's title in a list, a
-    Part's in an overview. Ours or the document's, and no sentence of the answer."""
+    Part's in an overview. Ours or the document's, and no sentence of the answer. `under`: it says more of the
+    sentence before it, as a document's dates of its title."""
 
     before: int
     text: str
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True)

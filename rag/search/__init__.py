@@ -11,8 +11,10 @@ from rag.search.provision_mentions import mentions
 from rag.search.question_coverage import covered
 from rag.search.references import numbered, titles_of
 from rag.search.retriever import Retriever, passes
+from rag.search.subject_passages import About
 
 __all__ = [
+    "About",
     "Counterparts",
     "Retriever",
     "best_fitting",
