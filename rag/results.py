@@ -11,7 +11,8 @@ Support = Literal["verified", "unsupported", "unchecked"]
 Mode = Literal["extractive", "model"]
 Scope = Literal["any", "zh", "en"]
 State = Literal["sure", "possible", "refused"]
-Task = Literal["fact", "metadata"]  # what kind of question an answer takes its question for
+# What kind of question an answer takes its question for.
+Task = Literal["fact", "metadata", "overview", "compare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,39 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an answer, without its markers. `reason` says why it is not verified;
-    `unknown` are numbers that the model invented: they lead nowhere, and are shown all the same."""
+    `unknown` are numbers that the model invented: they lead nowhere, and are shown all the same.
+    `heading` is the depth, from 1, of a heading in an outline; 0 for what is no heading."""
 
     text: str
     citations: tuple[int, ...]
     support: Support
     reason: str | None = None
     unknown: tuple[int, ...] = ()
+    heading: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An answer's sentences side by side: each cell is a place in `Answer.sentences`, None where it is
+    empty. `heads` name the columns."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[int | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """More of the model's text, as it comes; the final Answer replaces all pieces."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The model reads this one of the sections of a document, counted from 1."""
+
+    section: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +166,8 @@ class Answer:
     translation: str | None = None  # of the question, where that was searched as well
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     task: Task = "fact"
+    table: Table | None = None  # how the sentences stand, where it is side by side
+    calls: int = 0  # of the model, for what was written
 
     @property
     def answered(self) -> bool:
@@ -159,8 +188,9 @@ class Answer:
 
     def joined(self, shown: Iterable[str]) -> str:
         """What is shown of each sentence, in one piece: without a space after a Chinese sentence of a Chinese
-        answer, with one after an English quotation in it. Lines of metadata stay lines."""
-        if self.task == "metadata":
+        answer, with one after an English quotation in it. Lines of metadata stay lines, and so do those of an
+        outline and the cells of a table."""
+        if self.task == "metadata" or self.table or any(s.heading for s in self.sentences):
             return "\n".join(shown)
         tight = [self.language == "zh" and not s.text[-1:].isascii() for s in self.sentences]
         return "".join(part if t else f"{part} " for part, t in zip(shown, tight, strict=True)).rstrip()

@@ -9,6 +9,7 @@ from rag.search.counterparts import Counterparts
 from rag.search.document_names import best_fitting
 from rag.search.provision_mentions import mentions
 from rag.search.question_coverage import covered
+from rag.search.quotable import units
 from rag.search.references import numbered, titles_of
 from rag.search.retriever import Retriever, passes
 
@@ -25,4 +26,5 @@ __all__ = [
     "search_both",
     "state_of",
     "titles_of",
+    "units",
 ]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from index.errors import DuolexError
 from index.records import Language
-from rag.answer import Event, Found, Piece
-from rag.results import Answer
+from rag.answer import Event, Found
+from rag.results import Answer, Piece
 from rag.web.asking.conversations import Conversations
 from rag.web.asking.turns import Turn
 from rag.web.markup import told_error
