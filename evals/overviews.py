@@ -26,7 +26,7 @@ from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.text import terms
 from rag.results import Answer, Hits
-from rag.tasks.overview import Candidate, Whole, candidates, overview, picked_sentences, whole_of
+from rag.tasks.overview import Candidate, Whole, candidates, overview_of, picked_sentences, whole_of
 
 SAMPLE = Path(__file__).with_name("sample")
 DRAWS = 20
@@ -58,7 +58,7 @@ def measured(library: Library) -> Iterator[Measured]:
     for stored in library.documents():
         for language in stored.languages:
             of = whole_of(library, [stored.name], language)
-            made = overview(library, "", Hits("", language, (), 0.0), language, of) if of else None
+            made = overview_of(library, "", Hits("", language, (), 0.0), language, of) if of else None
             if of is None or made is None:
                 continue
             text = of.document.text

@@ -7,14 +7,16 @@ from rag.search.both_languages import joined, search_both
 from rag.search.confidence import confidence_of, state_of
 from rag.search.counterparts import Counterparts
 from rag.search.document_names import best_fitting
-from rag.search.provision_mentions import mentions
+from rag.search.provision_mentions import Mention, mentions
 from rag.search.question_coverage import covered
 from rag.search.quotable import units
-from rag.search.references import numbered, titles_of
+from rag.search.references import FITTING, numbered, titles_of
 from rag.search.retriever import Retriever, passes
 
 __all__ = [
+    "FITTING",
     "Counterparts",
+    "Mention",
     "Retriever",
     "best_fitting",
     "confidence_of",

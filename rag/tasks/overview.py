@@ -17,10 +17,13 @@ from index.embedding import centred_space
 from index.library import Library
 from index.reading import StatedField, statements
 from index.records import Document, Language, Passage, Section, Span, other
+from index.text import fold
 from index.vectors import Floats
 from rag.composing import one_line
+from rag.phrases import say
 from rag.results import Answer, Citation, Hits, Sentence
-from rag.search import Counterparts, state_of, units
+from rag.search import FITTING, Counterparts, Mention, mentions, state_of, units
+from rag.tasks.inquiry import Inquiry
 from rag.tasks.marginal_relevance import covering
 
 SENTENCES = 12  # under the headings
@@ -73,21 +76,43 @@ class Candidate:
 
 
 def whole_of(
-    library: Library, family: Sequence[str], tongue: Language, number: Sequence[str] = ()
+    library: Library, family: Sequence[str], tongue: Language, part: Mention | None = None
 ) -> Whole | None:
     """The first of a document's versions (`family`) that has text in `tongue`, else in the other language; of
-    it the section with this canonical `number`, where one is given: its own, or the whole path. None where
-    there is no such section, or nothing at all."""
+    it the section that `part` mentions. None where there is no such section, or nothing at all."""
     versions = [(name, library.passages_of(name)) for name in family]
     for language in (tongue, other(tongue)):
         for name, passages in versions:
             own = [p for p in passages if p.language == language]
-            if own and (found := _within(library, name, language, own, tuple(number))):
+            if own and (found := _within(library, name, language, own, part)):
                 return found
     return None
 
 
-def overview(library: Library, question: str, hits: Hits, tongue: Language, of: Whole) -> Answer | None:
+def overview(inquiry: Inquiry) -> Answer | None:
+    """None where no document is meant, or not this part of it. What was taken for the document is said where
+    the question names none of several."""
+    of = meant_whole(inquiry)
+    if of is None:
+        return None
+    answer = overview_of(inquiry.library, inquiry.question, inquiry.hits, inquiry.tongue, of)
+    if answer is None or len(inquiry.meant(inquiry.request.subject)) < 2:
+        return answer
+    return replace(answer, notice=say("one_of_several", inquiry.tongue))
+
+
+def meant_whole(inquiry: Inquiry) -> Whole | None:
+    """What an overview is asked of: of several documents the likeliest that has such a part."""
+    named = mentions(fold(inquiry.request.part).text) if inquiry.request.part else []
+    if inquiry.request.part and not named:
+        return None
+    part = named[0] if named else None
+    families = inquiry.meant(inquiry.request.subject)
+    found = (whole_of(inquiry.library, family, inquiry.prefer, part) for family in families)
+    return next((of for of in found if of is not None), None)
+
+
+def overview_of(library: Library, question: str, hits: Hits, tongue: Language, of: Whole) -> Answer | None:
     """The answer in `tongue`; None where nothing can be quoted."""
     picked = picked_sentences(library, of)
     if not picked:
@@ -144,16 +169,13 @@ def _fits(candidate: Candidate, language: Language) -> bool:
 
 
 def _within(
-    library: Library, name: str, language: Language, passages: Sequence[Passage], number: tuple[str, ...]
+    library: Library, name: str, language: Language, passages: Sequence[Passage], mention: Mention | None
 ) -> Whole | None:
     document = library.document(name)
     own = [s for s in library.sections(name) if s.language == language]
-    part = None
-    if number:
-        same = [s for s in own if s.number == number] or [s for s in own if s.number[-1:] == number[-1:]]
-        part = next(iter(sorted(same, key=lambda s: len(s.path))), None)
-        if part is None:
-            return None
+    part = _mentioned(own, mention) if mention else None
+    if mention is not None and part is None:
+        return None
     start, end = (part.start, part.end) if part else (0, len(document.text))
     return Whole(
         document=document,
@@ -163,6 +185,14 @@ def _within(
         sections=tuple(s for s in own if s is not part and start <= s.start and s.end <= end),
         passages=tuple(p for p in passages if p.start < end and start < p.end),
     )
+
+
+def _mentioned(sections: Sequence[Section], mention: Mention) -> Section | None:
+    """The section that is called so: of the kind that is named, else any of the highest with the number."""
+    number = mention.numbers[:1]
+    same = [s for s in sections if s.number[-1:] == number and set(mention.within) <= set(s.number[:-1])]
+    fitting = [s for s in same if s.kind in FITTING[mention.kind]]
+    return next(iter(fitting or [s for s in same if len(s.path) == 1]), None)
 
 
 def _group(of: Whole, at: int) -> int:

@@ -9,8 +9,9 @@ from evals.overviews import is_complete, is_exact
 from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from rag.results import Answer, Hits
+from rag.search import mentions
 from rag.tasks.marginal_relevance import covering
-from rag.tasks.overview import Whole, overview, whole_of
+from rag.tasks.overview import Whole, overview_of, whole_of
 
 OPINIONS = "guiding-opinions-2024-8.txt"
 
@@ -23,7 +24,7 @@ def library(sample_library: Path):
 
 def made(library: Library, of: Whole | None) -> Answer:
     assert of is not None
-    answer = overview(library, "?", Hits("?", of.language, (), 0.0), of.language, of)
+    answer = overview_of(library, "?", Hits("?", of.language, (), 0.0), of.language, of)
     assert answer is not None
     return answer
 
@@ -52,13 +53,13 @@ def test_the_outline_of_a_document_is_complete_and_exact(library, tongue):
 
 
 def test_an_overview_of_one_part_stays_inside_it(library):
-    of = whole_of(library, [OPINIONS], "en", ("3",))
+    of = whole_of(library, [OPINIONS], "en", mentions("part 3")[0])
     answer = made(library, of)
     assert of.part is not None and of.part.number == ("3",)
     assert is_exact(library, answer)
     assert all(of.part.start <= c.start and c.end <= of.part.end for c in answer.citations)
     assert answer.sentences[0].heading == 1 and {s.heading for s in answer.sentences} == {0, 1, 2}
-    assert whole_of(library, [OPINIONS], "en", ("99",)) is None
+    assert whole_of(library, [OPINIONS], "en", mentions("part 99")[0]) is None
 
 
 def test_the_version_in_the_language_of_the_answer_is_read(library):
