@@ -83,6 +83,14 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "共有 {all} 份文件写明了这一点，这里列出 {shown} 份。请说明是哪一份文件，或用筛选缩小范围。",
         "en": "{all} documents say it of themselves; here are {shown}. Name the one you mean, or filter.",
     },
+    "one_of_several": {
+        "zh": "问题没有说明是哪一份文件，这里取的是最接近的一份。",
+        "en": "The question names no document; this is the one that is nearest to it.",
+    },
+    "compared_silent": {
+        "zh": "没有找到谈及此事的段落：{titles}。",
+        "en": "No passage on this was found in: {titles}.",
+    },
     "no_status": {
         "zh": "文件没有写明现在是否有效，只写明了施行日期。",
         "en": "The document does not say whether it is in force today, only since when.",

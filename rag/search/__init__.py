@@ -7,15 +7,18 @@ from rag.search.both_languages import joined, search_both
 from rag.search.confidence import confidence_of, state_of
 from rag.search.counterparts import Counterparts
 from rag.search.document_names import best_fitting
-from rag.search.provision_mentions import mentions
+from rag.search.provision_mentions import Mention, mentions
 from rag.search.question_coverage import covered
-from rag.search.references import numbered, titles_of
+from rag.search.quotable import units
+from rag.search.references import FITTING, numbered, titles_of
 from rag.search.retriever import Retriever, passes
 from rag.search.subject_passages import About
 
 __all__ = [
+    "FITTING",
     "About",
     "Counterparts",
+    "Mention",
     "Retriever",
     "best_fitting",
     "confidence_of",
@@ -27,4 +30,5 @@ __all__ = [
     "search_both",
     "state_of",
     "titles_of",
+    "units",
 ]
