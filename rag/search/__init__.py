@@ -6,20 +6,25 @@ scale. Read `retriever.py` first."""
 from rag.search.both_languages import joined, search_both
 from rag.search.confidence import confidence_of, state_of
 from rag.search.counterparts import Counterparts
-from rag.search.document_names import best_fitting
-from rag.search.provision_mentions import mentions
+from rag.search.document_names import Titled, best_fitting, fits, named_around
+from rag.search.provision_mentions import every_mention, mentions
 from rag.search.question_coverage import covered
-from rag.search.references import numbered, titles_of
+from rag.search.references import FITS, numbered, titles_of
 from rag.search.retriever import Retriever, passes
 
 __all__ = [
+    "FITS",
     "Counterparts",
     "Retriever",
+    "Titled",
     "best_fitting",
     "confidence_of",
     "covered",
+    "every_mention",
+    "fits",
     "joined",
     "mentions",
+    "named_around",
     "numbered",
     "passes",
     "search_both",
