@@ -104,6 +104,8 @@ def answer(result: Answer) -> Json:
         "answered": result.answered,
         "state": result.state,
         "caution": result.caution(result.language),
+        "lead": result.lead,
+        "headings": [asdict(heading) for heading in result.headings],
         "answer": result.text,
         "reason": result.reason,
         "notice": result.notice,

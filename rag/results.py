@@ -11,7 +11,11 @@ Support = Literal["verified", "unsupported", "unchecked"]
 Mode = Literal["extractive", "model"]
 Scope = Literal["any", "zh", "en"]
 State = Literal["sure", "possible", "refused"]
-Task = Literal["fact", "metadata"]  # what kind of question an answer takes its question for
+Task = Literal[
+    "fact", "provision", "overview", "list", "comparison", "count", "timeline", "library", "definition",
+    "rendering", "metadata",
+]  # fmt: skip
+"""What kind of question an answer takes its question for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,15 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """Words that stand before the sentence at place `before` of an answer: a document's title in a list, a
+    Part's in an overview. Ours or the document's, and no sentence of the answer."""
+
+    before: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question. `state` tells how far to rely on it: "sure"; "possible", the nearest
     passages, which may be about something else; "refused", where nothing fits and `hits` came nearest."""
@@ -139,6 +152,8 @@ class Answer:
     translation: str | None = None  # of the question, where that was searched as well
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     task: Task = "fact"
+    lead: str | None = None  # what is said of the whole before it: how many were found, of what
+    headings: tuple[Heading, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -154,13 +169,22 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer with its citation markers, as it is read."""
-        marked = (s.text + "".join(f" [{n}]" for n in (*s.citations, *s.unknown)) for s in self.sentences)
+        marked = [s.text + "".join(f" [{n}]" for n in (*s.citations, *s.unknown)) for s in self.sentences]
+        for heading in reversed(self.headings):
+            marked.insert(heading.before, heading.text)
+        if self.in_lines:
+            return "\n".join([*filter(None, [self.lead]), *marked])
         return self.joined(marked)
+
+    @property
+    def in_lines(self) -> bool:
+        """Whether each sentence is a line of its own: lines of metadata, entries of a list."""
+        return self.task not in ("fact", "provision")
 
     def joined(self, shown: Iterable[str]) -> str:
         """What is shown of each sentence, in one piece: without a space after a Chinese sentence of a Chinese
-        answer, with one after an English quotation in it. Lines of metadata stay lines."""
-        if self.task == "metadata":
+        answer, with one after an English quotation in it; lines stay lines."""
+        if self.in_lines:
             return "\n".join(shown)
         tight = [self.language == "zh" and not s.text[-1:].isascii() for s in self.sentences]
         return "".join(part if t else f"{part} " for part, t in zip(shown, tight, strict=True)).rstrip()

@@ -14,11 +14,11 @@ from index.library import Library
 from index.reading import COVER, Statement, statements
 from index.records import Document, Language, Metadata, Passage, StoredDocument
 from index.text import detect
-from rag.conversation import History
 from rag.phrases import say
-from rag.results import Answer, Citation, Counterpart, Filter, Hits, Scope, Sentence
-from rag.search import Counterparts, passes, state_of
+from rag.results import Answer, Citation, Counterpart, Hits, Sentence
+from rag.search import Counterparts, state_of
 from rag.tasks.asked_fields import Asked, Field, kinds, recognise
+from rag.tasks.inquiry import Inquiry
 from rag.tasks.meant_documents import Family, Meant, meant
 
 MOST = 5  # documents that answer, where the question means none
@@ -35,32 +35,22 @@ _STATED: dict[Field, tuple[Field, ...]] = {
 _LINES = {"cover": 6}  # statements of one field that are quoted; else one
 
 
-def metadata_answer(
-    library: Library,
-    question: str,
-    hits: Hits,
-    tongue: Language,
-    *,
-    where: Filter = Filter(),
-    scope: Scope = "any",
-    history: History = (),
-) -> Answer | None:
-    """The answer in `tongue`, from documents that `where` lets through, by lines in `scope` where there are
-    any. `question` is what was typed, `hits.question` what it means after `history`."""
-    own, whole = recognise(question), recognise(hits.question)
+def metadata_answer(inquiry: Inquiry) -> Answer | None:
+    """By lines in the inquiry's language where there are any."""
+    hits, stored = inquiry.hits, inquiry.stored
+    own, whole = recognise(inquiry.question), recognise(hits.question)
     if own is None and whole is None:
         return None
     if own is None or (whole is not None and whole.subject and whole.fields == own.fields):
         own, whole = whole, own  # with its pronoun resolved
-    stored = {d.name: d for d in library.documents() if passes(where, d.name, d.metadata)}
     found = dict.fromkeys(hit.passage.document for hit in hits.hits)
-    texts = {name: library.document(name).text for name in found if name in stored}
+    texts = {name: inquiry.library.document(name).text for name in found if name in stored}
     for asked in filter(None, (own, whole)):
-        about = meant(asked, stored, texts, history)
+        about = meant(asked, stored, texts, inquiry.history)
         if about is not None:
-            prefer = asked.language or (tongue if scope == "any" else scope)
-            teller = _Teller(library, stored, tongue, prefer, asked.language)
-            return teller.answer(question, hits, asked, about)
+            prefer = asked.language or inquiry.prefer
+            teller = _Teller(inquiry.library, stored, inquiry.tongue, prefer, asked.language)
+            return teller.answer(inquiry.question, hits, asked, about)
         if kinds(asked.subject, loose=True):
             return None  # a document that is not there, also where the conversation was about another
     return None
