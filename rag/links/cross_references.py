@@ -51,10 +51,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class CrossReference:
-    """The words at `start:end` of a document in `language`, and the places that they point at."""
+    """The words at `start:end` of a document, in its `section` of a `language`, and the places that they
+    point at."""
 
     document: str
     language: Language
+    section: tuple[str, ...]
     start: int
     end: int
     wording: str
@@ -62,47 +64,47 @@ class CrossReference:
 
 
 class CrossReferences:
-    """Of one library, read once for each of its revisions. Safe from several threads."""
+    """Of one library, read anew for each of its revisions. Safe from several threads; `out_of` never waits
+    for `into`, which reads the whole library once."""
 
     def __init__(self, library: Holdings) -> None:
         self._library = library
-        self._guard = Lock()
-        self._read: tuple[int, _Reading] | None = None
+        self._reading_guard, self._everywhere_guard = Lock(), Lock()
+        self._reading: tuple[int, _Reading] | None = None
         self._everywhere: tuple[int, Mapping[str, Sequence[CrossReference]]] | None = None
 
     def out_of(self, document: str, span: Span, language: Language | None = None) -> list[CrossReference]:
         """What the span refers to, in the order of its words. Raises NotFoundError."""
-        with self._guard:
-            found = self._reading().of(document)
         start, end = span
+        found = self._read()[1].of(document, span)
         return [r for r in found if r.start < end and start < r.end and language in (None, r.language)]
 
     def into(self, document: str, span: Span) -> list[CrossReference]:
         """What refers to a provision in the span, or to its document as a whole; not what stands in that
         provision itself. Those to provisions first, then by document and place."""
-        with self._guard:
-            found = self._pointing().get(document, ())
+        found = self._by_target().get(document, ())
         whole = [r for r in found if _whole(r, document) and r.document != document]
         return [r for r in found if _meets(r, document, span)] + whole
 
-    def _reading(self) -> "_Reading":
-        revision = self._library.revision
-        if self._read is None or self._read[0] != revision:
-            self._read = (revision, _Reading(self._library))
-        return self._read[1]
+    def _read(self) -> "tuple[int, _Reading]":
+        with self._reading_guard:
+            revision = self._library.revision
+            if self._reading is None or self._reading[0] != revision:
+                self._reading = (revision, _Reading(self._library))
+            return self._reading
 
-    def _pointing(self) -> Mapping[str, Sequence[CrossReference]]:
+    def _by_target(self) -> Mapping[str, Sequence[CrossReference]]:
         """All references by the document that they lead to."""
-        revision = self._library.revision
-        if self._everywhere is None or self._everywhere[0] != revision:
-            reading = self._reading()
-            by_target: dict[str, list[CrossReference]] = {}
-            for name in sorted(reading.stored):
-                for reference in reading.of(name):
-                    for target in dict.fromkeys(place.document for place in reference.places):
-                        by_target.setdefault(target, []).append(reference)
-            self._everywhere = (revision, by_target)
-        return self._everywhere[1]
+        with self._everywhere_guard:
+            revision, reading = self._read()
+            if self._everywhere is None or self._everywhere[0] != revision:
+                by_target: dict[str, list[CrossReference]] = {}
+                for name in sorted(reading.stored):
+                    for reference in reading.of(name):
+                        for target in dict.fromkeys(place.document for place in reference.places):
+                            by_target.setdefault(target, []).append(reference)
+                self._everywhere = (revision, by_target)
+            return self._everywhere[1]
 
 
 def _whole(reference: CrossReference, document: str) -> bool:
@@ -122,7 +124,7 @@ def _meets(reference: CrossReference, document: str, span: Span) -> bool:
 
 
 class _Reading:
-    """The references of one revision of the library, found document by document as they are wanted."""
+    """How one revision of the library is read for references."""
 
     def __init__(self, library: Holdings) -> None:
         self._library = library
@@ -133,17 +135,19 @@ class _Reading:
             for name, document in self.stored.items()
             for title in _spelled(document)
         ]  # fmt: skip
-        self._found: dict[str, tuple[CrossReference, ...]] = {}
 
-    def of(self, name: str) -> tuple[CrossReference, ...]:
-        if name not in self._found:
-            home = Provisions(self._library.document(name), self._library.sections(name))
-            found: dict[Span, CrossReference] = {}
-            for passage in self._library.passages_of(name):
+    def of(self, name: str, span: Span | None = None) -> list[CrossReference]:
+        """In the order of their words; of the passages alone that meet the span, where one is given."""
+        home = self._provisions(name)
+        found: dict[Span, CrossReference] = {}
+        for passage in self._library.passages_of(name):
+            if span is None or (passage.start < span[1] and span[0] < passage.end):
                 for reference in self._in_passage(passage, home):
                     found.setdefault((reference.start, reference.end), reference)
-            self._found[name] = tuple(found[span] for span in sorted(found))
-        return self._found[name]
+        return [found[place] for place in sorted(found)]
+
+    def _provisions(self, name: str) -> Provisions:
+        return Provisions(self._library.document(name), self._library.sections(name))
 
     def _in_passage(self, passage: Passage, home: Provisions) -> Iterator[CrossReference]:
         named = list(self._whole_documents(passage))
@@ -160,13 +164,15 @@ class _Reading:
             places = tuple(dict.fromkeys(self._places(pointer, documents, passage, home, start)))
             if places:
                 wording = passage.text[pointer.start : pointer.end]
-                yield CrossReference(passage.document, passage.language, start, end, wording, places)
+                yield CrossReference(
+                    passage.document, passage.language, passage.section, start, end, wording, places
+                )
         for first, stop, documents in named:
             best = self._in_language(documents, passage.language)
             place = Place(best, None, 0, self.stored[best].characters)
             wording = passage.text[first:stop]
             at = passage.start + first, passage.start + stop
-            yield CrossReference(passage.document, passage.language, *at, wording, (place,))
+            yield CrossReference(passage.document, passage.language, passage.section, *at, wording, (place,))
 
     # --- which document ---------------------------------------------------------------------------
 
@@ -255,7 +261,7 @@ class _Reading:
         if pointer.numbers:
             for number in pointer.numbers:
                 for name, section in self._sections(number, pointer, documents, passage.language):
-                    span = self._within(name, section, pointer)
+                    span = self._within(name, section, pointer, home)
                     yield Place(name, section, *span)
             return
         if pointer.whose == "own" and (own := home.around(at, passage.language)):
@@ -276,10 +282,10 @@ class _Reading:
         outermost = min((len(s.path) for _, s in found), default=0)
         return [(d, s) for d, s in found if len(s.path) == outermost][:1]
 
-    def _within(self, name: str, section: Section, pointer: Pointer) -> Span:
+    def _within(self, name: str, section: Section, pointer: Pointer, home: Provisions) -> Span:
         if not pointer.paragraphs:
             return section.start, section.end
-        there = Provisions(self._library.document(name), self._library.sections(name))
+        there = home if name == home.document else self._provisions(name)
         return there.paragraphs(section, pointer, section.start)
 
 

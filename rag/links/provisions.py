@@ -17,6 +17,7 @@ class Provisions:
     """A document whose provisions and paragraphs are counted."""
 
     def __init__(self, document: Document, sections: Sequence[Section]) -> None:
+        self.document = document.name
         self._text = document.text
         self._sections = sections
         self._labels = [(s.start, self._label_end(s)) for s in sections]

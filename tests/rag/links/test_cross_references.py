@@ -240,8 +240,10 @@ def test_what_was_read_is_kept_until_the_library_changes() -> None:
     references = CrossReferences(holding)
     for _ in range(2):
         references.into("home.en.txt", (0, 10))
-        references.out_of("home.en.txt", (0, 10))
     assert sorted(holding.read) == sorted(holding.kept)
+    del holding.kept["fees.en.txt"]
     holding.revision = 2
-    references.out_of("home.en.txt", (0, 10))
-    assert holding.read.count("home.en.txt") == 2
+    references.into("home.en.txt", (0, 10))
+    assert holding.read.count("home.en.txt") == 2 and holding.read.count("fees.en.txt") == 1
+    with pytest.raises(NotFoundError):
+        references.out_of("fees.en.txt", (0, 10))
