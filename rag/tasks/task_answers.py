@@ -12,9 +12,12 @@ from rag.search import Retriever
 from rag.tasks.inquiry import Composer, Inquiry
 from rag.tasks.metadata_answer import metadata_answer
 from rag.tasks.requests import Request, as_task, recognised
+from rag.tasks.terms import definition_answer, rendering_answer
 
 COMPOSERS: Mapping[Task, Composer] = {
     "metadata": metadata_answer,
+    "definition": definition_answer,
+    "rendering": rendering_answer,
 }
 
 
