@@ -79,6 +79,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "{title}：{quote}",
         "en": "{title}: {quote}",
     },
+    "rendered_as": {
+        "zh": "“{term}”在有对应文本的 {all} 句中，有 {both} 句译作“{words}”。",
+        "en": "“{term}” is rendered as “{words}” in {both} of {all} paired sentences.",
+    },
     "more_documents": {
         "zh": "共有 {all} 份文件写明了这一点，这里列出 {shown} 份。请说明是哪一份文件，或用筛选缩小范围。",
         "en": "{all} documents say it of themselves; here are {shown}. Name the one you mean, or filter.",

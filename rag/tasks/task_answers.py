@@ -18,15 +18,17 @@ from rag.tasks.overview import overview
 from rag.tasks.requests import Request, as_task, recognised
 from rag.tasks.structure_count import count_answer
 from rag.tasks.subject_list import list_answer
+from rag.tasks.terms import definition_answer, rendering_answer
 
 COMPOSERS: Mapping[Task, Composer] = {
     "comparison": comparison,
     "count": count_answer,
+    "definition": definition_answer,
     "library": library_answer,
     "list": list_answer,
     "metadata": metadata_answer,
-    "metadata": metadata_answer,
     "overview": overview,
+    "rendering": rendering_answer,
     "timeline": timeline_answer,
 }
 
