@@ -17,9 +17,9 @@ from rag.composing import Draft, quoted, refused, supported
 from rag.conversation import History, standalone
 from rag.model import ChatModel, Evidence, declines, render_answer
 from rag.phrases import say
-from rag.results import Answer, Filter, Hit, Hits, Scope
+from rag.results import Answer, Filter, Hit, Hits, Piece, Reading, Scope, Task
 from rag.search import Retriever, confidence_of, joined, search_both, state_of
-from rag.tasks import metadata_answer
+from rag.tasks import task_answer
 from rag.verify import likeness_of
 
 AnswerLanguage = Literal["auto", "zh", "en"]
@@ -32,18 +32,11 @@ class Found:
     hits: Hits
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """More of the model's text, as it comes; the final Answer replaces all pieces."""
-
-    text: str
-
-
 ELSEWHERE = 0.6  # of a question's weight, from which it asks more than the provision that is not there
 HITS = 10  # that are searched for
 EVIDENCE = 5  # of them that the model is given
 
-Event = Found | Piece | Answer
+Event = Found | Reading | Piece | Answer
 
 
 class Answerer:
@@ -66,9 +59,10 @@ class Answerer:
         language: Scope = "any",
         where: Filter = Filter(),
         history: History = (),
+        task: Task | None = None,
     ) -> Answer:
-        """The whole answer at once. Raises DuolexError where the library cannot be searched; what
-        goes wrong with the model is told in `Answer.notice`."""
+        """The whole answer of `stream` at once. Raises DuolexError where the library cannot be searched;
+        what goes wrong with the model is told in `Answer.notice`."""
 
         async def last() -> Answer:
             events = self.stream(
@@ -78,6 +72,7 @@ class Answerer:
                 language=language,
                 where=where,
                 history=history,
+                task=task,
             )
             answer = None
             async for event in events:
@@ -96,9 +91,11 @@ class Answerer:
         language: Scope = "any",
         where: Filter = Filter(),
         history: History = (),
+        task: Task | None = None,
     ) -> AsyncIterator[Event]:
         """Found, then Pieces where a model writes, and the Answer at the end. `history` holds the turns
-        before, oldest first: a question that leans on them is searched as `Answer.searched`."""
+        before, oldest first: a question that leans on them is searched as `Answer.searched`. `task` says
+        what to take the question for ("fact": an ordinary question); by default it is recognised."""
         began = time.perf_counter()
         model = None if extractive else self.model
         followed = await standalone(question, history, model)
@@ -112,7 +109,15 @@ class Answerer:
         yield Found(hits)
         library = self.retriever.library
         told = await asyncio.to_thread(
-            metadata_answer, library, question, hits, tongue, where=where, scope=language, history=history
+            task_answer,
+            self.retriever,
+            question,
+            hits,
+            tongue,
+            where=where,
+            scope=language,
+            history=history,
+            task=task,
         )
         if told is not None:
             answer = told

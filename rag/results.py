@@ -11,7 +11,11 @@ Support = Literal["verified", "unsupported", "unchecked"]
 Mode = Literal["extractive", "model"]
 Scope = Literal["any", "zh", "en"]
 State = Literal["sure", "possible", "refused"]
-Task = Literal["fact", "metadata"]  # what kind of question an answer takes its question for
+Task = Literal[
+    "fact", "provision", "overview", "list", "comparison", "count", "timeline", "library", "definition",
+    "rendering", "metadata",
+]  # fmt: skip
+"""What kind of question an answer takes its question for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +115,50 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an answer, without its markers. `reason` says why it is not verified;
-    `unknown` are numbers that the model invented: they lead nowhere, and are shown all the same."""
+    `unknown` are numbers that the model invented: they lead nowhere, and are shown all the same.
+    `heading` is the depth, from 1, of a heading in an outline; 0 for what is no heading."""
 
     text: str
     citations: tuple[int, ...]
     support: Support
     reason: str | None = None
     unknown: tuple[int, ...] = ()
+    heading: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An answer's sentences side by side: each cell is a place in `Answer.sentences`, None where it is
+    empty. `heads` name the columns."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[int | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """More of the model's text, as it comes; the final Answer replaces all pieces."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The model reads this one of the sections of a document, counted from 1."""
+
+    section: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Words that stand before the sentence at place `before` of an answer: a document's title in a list.
+    Ours or the document's, and no sentence of the answer. `under`: it says more of the
+    sentence before it, as a document's dates of its title."""
+
+    before: int
+    text: str
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +180,10 @@ class Answer:
     translation: str | None = None  # of the question, where that was searched as well
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     task: Task = "fact"
+    lead: str | None = None  # what is said of the whole before it: how many were found, of what
+    headings: tuple[Heading, ...] = ()
+    table: Table | None = None  # how the sentences stand, where it is side by side
+    calls: int = 0  # of the model, for what was written
 
     @property
     def answered(self) -> bool:
@@ -154,13 +199,22 @@ class Answer:
     @property
     def text(self) -> str:
         """The answer with its citation markers, as it is read."""
-        marked = (s.text + "".join(f" [{n}]" for n in (*s.citations, *s.unknown)) for s in self.sentences)
+        marked = [s.text + "".join(f" [{n}]" for n in (*s.citations, *s.unknown)) for s in self.sentences]
+        for heading in reversed(self.headings):
+            marked.insert(heading.before, heading.text)
+        if self.in_lines:
+            return "\n".join([*filter(None, [self.lead]), *marked])
         return self.joined(marked)
+
+    @property
+    def in_lines(self) -> bool:
+        """Whether each sentence is a line of its own: lines of metadata, entries of a list."""
+        return self.task not in ("fact", "provision")
 
     def joined(self, shown: Iterable[str]) -> str:
         """What is shown of each sentence, in one piece: without a space after a Chinese sentence of a Chinese
-        answer, with one after an English quotation in it. Lines of metadata stay lines."""
-        if self.task == "metadata":
+        answer, with one after an English quotation in it; lines stay lines."""
+        if self.in_lines:
             return "\n".join(shown)
         tight = [self.language == "zh" and not s.text[-1:].isascii() for s in self.sentences]
         return "".join(part if t else f"{part} " for part, t in zip(shown, tight, strict=True)).rstrip()

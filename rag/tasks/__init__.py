@@ -1,8 +1,9 @@
-"""Questions of another kind than a fact in a passage: what is asked, and the answer to it.
+"""Questions of another kind than a fact in a passage: what is asked for, and the answer to it.
 
 In come a question, its conversation and the hits that were found for it; out comes the answer, or None where
-it is an ordinary question. So far: what documents say of themselves. Read `metadata_answer.py` first."""
+it is an ordinary question: a list, a count, a timeline, what documents say of themselves. Read
+`task_answers.py` first."""
 
-from rag.tasks.metadata_answer import metadata_answer
+from rag.tasks.task_answers import task_answer
 
-__all__ = ["metadata_answer"]
+__all__ = ["task_answer"]

@@ -83,6 +83,12 @@ def _clause(folded: str) -> Asked | None:
     return None
 
 
+def named(said: str) -> Asked:
+    """What words that ask for no field mean by themselves: a document by its name or kind, or by pointing."""
+    folded = fold(said).text.strip(_MARKS)
+    return _asked((), folded, None, "zh" if re.search(f"[{HAN}]", folded) else "en")
+
+
 def kinds(name: str, *, loose: bool) -> bool:
     """Whether a folded name ends (English: or begins) as documents are called; `loose` counts 报道 and
     "report" as well, which no title needs to say."""

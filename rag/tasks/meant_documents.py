@@ -45,7 +45,7 @@ def meant(
             return Meant(_families(described, stored), described=True)
         if not (asked.pointed and spoken and kinds(asked.subject, loose=True)):
             return None
-    if spoken and asked.of_anything and history[-1][1].task == "fact":
+    if spoken and asked.of_anything and not history[-1][1].in_lines:
         return None
     return Meant(_families(spoken or [*texts, *stored], stored), first=bool(spoken))
 

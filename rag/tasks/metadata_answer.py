@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.library import Library
-from index.reading import COVER, Statement, statements
-from index.records import Document, Language, Metadata, Passage, StoredDocument
-from index.text import detect
-from rag.conversation import History
+from index.reading import Statement, statements
+from index.records import Document, Language, Metadata, StoredDocument
 from rag.phrases import say
-from rag.results import Answer, Citation, Counterpart, Filter, Hits, Scope, Sentence
-from rag.search import Counterparts, passes, state_of
+from rag.results import Answer, Citation, Counterpart, Hits, Sentence
+from rag.search import Counterparts, state_of
 from rag.tasks.asked_fields import Asked, Field, kinds, recognise
+from rag.tasks.document_lines import passage_around, title_line
+from rag.tasks.inquiry import Inquiry
 from rag.tasks.meant_documents import Family, Meant, meant
 
 MOST = 5  # documents that answer, where the question means none
@@ -35,32 +35,22 @@ _STATED: dict[Field, tuple[Field, ...]] = {
 _LINES = {"cover": 6}  # statements of one field that are quoted; else one
 
 
-def metadata_answer(
-    library: Library,
-    question: str,
-    hits: Hits,
-    tongue: Language,
-    *,
-    where: Filter = Filter(),
-    scope: Scope = "any",
-    history: History = (),
-) -> Answer | None:
-    """The answer in `tongue`, from documents that `where` lets through, by lines in `scope` where there are
-    any. `question` is what was typed, `hits.question` what it means after `history`."""
-    own, whole = recognise(question), recognise(hits.question)
+def metadata_answer(inquiry: Inquiry) -> Answer | None:
+    """By lines in the inquiry's language where there are any."""
+    hits, stored = inquiry.hits, inquiry.stored
+    own, whole = recognise(inquiry.question), recognise(hits.question)
     if own is None and whole is None:
         return None
     if own is None or (whole is not None and whole.subject and whole.fields == own.fields):
         own, whole = whole, own  # with its pronoun resolved
-    stored = {d.name: d for d in library.documents() if passes(where, d.name, d.metadata)}
     found = dict.fromkeys(hit.passage.document for hit in hits.hits)
-    texts = {name: library.document(name).text for name in found if name in stored}
+    texts = {name: inquiry.library.document(name).text for name in found if name in stored}
     for asked in filter(None, (own, whole)):
-        about = meant(asked, stored, texts, history)
+        about = meant(asked, stored, texts, inquiry.history)
         if about is not None:
-            prefer = asked.language or (tongue if scope == "any" else scope)
-            teller = _Teller(library, stored, tongue, prefer, asked.language)
-            return teller.answer(question, hits, asked, about)
+            prefer = asked.language or inquiry.prefer
+            teller = _Teller(inquiry.library, stored, inquiry.tongue, prefer, asked.language)
+            return teller.answer(inquiry.question, hits, asked, about)
         if kinds(asked.subject, loose=True):
             return None  # a document that is not there, also where the conversation was about another
     return None
@@ -214,17 +204,14 @@ class _Teller:
     def _cite(self, number: int, told: _Told) -> Citation:
         """The statement; where there is none, the title or the first words of the document."""
         document, statement = told.document, told.statement
-        if statement is None:
-            heads = [s for s in self._statements(document) if s.field == "title"]
-            heads.sort(key=lambda s: s.language != self._prefer)
-            statement = heads[0] if heads else _opening(document)
-        passage = self._around(document, statement)
+        statement = statement or title_line(document, self._statements(document), self._prefer)
+        passage = passage_around(self._library, document, statement)
         cited = self._facing.cite(number, passage, (statement.start, statement.end))
         return replace(cited, counterpart=self._facing_line(*told.twin)) if told.twin else cited
 
     def _facing_line(self, document: Document, statement: Statement) -> Counterpart:
         """The same field in the other language."""
-        passage = self._around(document, statement)
+        passage = passage_around(self._library, document, statement)
         return Counterpart(
             document=document.name,
             language=statement.language,
@@ -237,24 +224,3 @@ class _Teller:
             by="label",
             confidence=1.0,
         )
-
-    def _around(self, document: Document, statement: Statement) -> Passage:
-        """The passage that holds a statement; of a cover sheet, which stands in none, the sheet."""
-        start, end = statement.start, statement.end
-        ids = self._library.ids_over(document.name, statement.language, start, end)
-        for passage in self._library.passages(ids).values():
-            if passage.start <= start and end <= passage.end:
-                return passage
-        for left_out in document.omissions:
-            if left_out.reason == COVER and left_out.start <= start and end <= left_out.end:
-                start, end = left_out.start, left_out.start + len(left_out.text.rstrip())
-        text = document.text[start:end]
-        return Passage(document.name, statement.language, (), start, end, text, ((start, end),))
-
-
-def _opening(document: Document) -> Statement:
-    """The first line of a document that has no title in its text."""
-    first = document.text.lstrip()
-    start = len(document.text) - len(first)
-    line = first.split("\n", 1)[0].rstrip()
-    return Statement("title", detect(line), start, start + len(line))

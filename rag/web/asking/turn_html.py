@@ -2,6 +2,7 @@
 
 from index.records import Bilingual, Language, Metadata
 from rag.results import Answer, Citation, Sentence
+from rag.web.asking.answer_layout import laid_out
 from rag.web.asking.feedback import thumbs
 from rag.web.asking.turns import Turn
 from rag.web.context import Shelf
@@ -50,10 +51,12 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
     if caution := made.caution(language):
         cautioned = f"caution-{turn_id}"
         told.append(el("p", esc(caution), cls="caution", id=cautioned, role="note"))
-    body = el("p", made.joined(sentences), cls=law, lang=lang(made.language), aria_describedby=cautioned)
+    body = laid_out(made, sentences, law, cautioned, language)
     if made.answered:
         rest = _doubts(made, language) + _state(made, language)
-        hidden = [source(c, f"s-{turn_id}-{c.number}", shelf.outline, language) for c in made.citations]
+        hidden = [
+            source(c, f"s-{turn_id}-{c.number}", shelf.outline, language, shelf.links) for c in made.citations
+        ]
     else:
         reason = el("p", esc(made.reason), cls="reason") if made.reason else ""
         rest, hidden = _nearest(made, turn_id, shelf, language)

@@ -1,0 +1,65 @@
+"""Questions of another kind than a fact in a passage → their answers: the module to read first.
+
+Each task has a composer in a module of its own. What a question asks for is recognised by rules
+(requests.py); where its composer finds nothing, it was another question, and gets the ordinary answer."""
+
+from collections.abc import Mapping
+
+from index.records import Language
+from rag.conversation import History
+from rag.results import Answer, Filter, Hits, Scope, Task
+from rag.search import Retriever
+from rag.tasks.catalogue_answer import library_answer
+from rag.tasks.comparison import comparison
+from rag.tasks.dated_statements import timeline_answer
+from rag.tasks.inquiry import Composer, Inquiry
+from rag.tasks.metadata_answer import metadata_answer
+from rag.tasks.overview import overview
+from rag.tasks.requests import Request, as_task, recognised
+from rag.tasks.structure_count import count_answer
+from rag.tasks.subject_list import list_answer
+from rag.tasks.terms import definition_answer, rendering_answer
+
+COMPOSERS: Mapping[Task, Composer] = {
+    "comparison": comparison,
+    "count": count_answer,
+    "definition": definition_answer,
+    "library": library_answer,
+    "list": list_answer,
+    "metadata": metadata_answer,
+    "overview": overview,
+    "rendering": rendering_answer,
+    "timeline": timeline_answer,
+}
+
+
+def task_answer(
+    retriever: Retriever,
+    question: str,
+    hits: Hits,
+    tongue: Language,
+    *,
+    where: Filter = Filter(),
+    scope: Scope = "any",
+    history: History = (),
+    task: Task | None = None,
+) -> Answer | None:
+    """The answer in `tongue` to a question that is no ordinary one; None where it is, or where nothing serves
+    it. `question` is what was typed, `hits.question` what it means after `history`. `task` says what to take
+    it for, whatever its form: "fact" is the ordinary question."""
+    for request in requests(question, hits.question, task):
+        composer = COMPOSERS.get(request.task)
+        if composer is None:
+            continue
+        inquiry = Inquiry(retriever, request, question, hits, tongue, where, scope, history)
+        if answer := composer(inquiry):
+            return answer
+    return None
+
+
+def requests(question: str, meant: str, task: Task | None = None) -> tuple[Request, ...]:
+    """What may be asked for, the likeliest first: by the question as it was `meant`, then as it was typed."""
+    if task is not None:
+        return (as_task(task, meant),)
+    found = dict.fromkeys([recognised(meant), recognised(question)])
+    return tuple(found)
