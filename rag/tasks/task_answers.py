@@ -9,12 +9,14 @@ from index.records import Language
 from rag.conversation import History
 from rag.results import Answer, Filter, Hits, Scope, Task
 from rag.search import Retriever
+from rag.tasks.followed_reference import followed_answer
 from rag.tasks.inquiry import Composer, Inquiry
 from rag.tasks.metadata_answer import metadata_answer
 from rag.tasks.requests import Request, as_task, recognised
 from rag.tasks.terms import definition_answer, rendering_answer
 
 COMPOSERS: Mapping[Task, Composer] = {
+    "provision": followed_answer,
     "metadata": metadata_answer,
     "definition": definition_answer,
     "rendering": rendering_answer,
