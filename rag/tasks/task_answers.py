@@ -12,6 +12,7 @@ from rag.search import Retriever
 from rag.tasks.catalogue_answer import library_answer
 from rag.tasks.comparison import comparison
 from rag.tasks.dated_statements import timeline_answer
+from rag.tasks.followed_reference import followed_answer
 from rag.tasks.inquiry import Composer, Inquiry
 from rag.tasks.metadata_answer import metadata_answer
 from rag.tasks.overview import overview
@@ -28,6 +29,7 @@ COMPOSERS: Mapping[Task, Composer] = {
     "list": list_answer,
     "metadata": metadata_answer,
     "overview": overview,
+    "provision": followed_answer,
     "rendering": rendering_answer,
     "timeline": timeline_answer,
 }
