@@ -66,6 +66,65 @@ def test_labels(line: str, printed: str, number: str, label: str) -> None:
     assert line[found.start : found.end] == label
 
 
+# Text right behind the number that begins like a mention of another provision, and is none.
+WORDED_LIKE_MENTIONS = [
+    "第三条 第三人损坏房屋的，由第三人赔偿。",
+    "第三条　第三人损坏房屋的，由第三人赔偿。",
+    "第三条第三人损坏房屋的，由第三人赔偿。",
+    "第四条 与租赁有关的争议，由房屋所在地法院管辖。",
+    "第四条与租赁有关的争议，由房屋所在地法院管辖。",
+    "第五条 一项专利申请限于一项发明。",
+    "第五条项目经理应当每月报告。",
+    "第五条 第一百货公司承担连带责任。",
+    "第五条 和解协议自签字之日起生效。",
+    "第五条和解协议自签字之日起生效。",
+    "第六条 至迟在开庭三日前，书记员应当通知当事人。",
+    "第六条 至开庭之日未提交的，视为放弃。",
+    "第七条 第一审案件由基层法院管辖。",
+    "第七条 第二审法院应当组成合议庭。",
+    "第八条 第一次开庭前，法官应当核对身份。",
+    "第九条 及时送达是书记员的职责。",
+    "第九条及时送达是书记员的职责。",
+    "第十条 或有负债由出让人承担。",
+    "第十条 到期未交纳费用的，按撤诉处理。",
+    "第十一条 中国公民享有同等权利。",
+    "第十一条中国公民享有同等权利。",
+    "第十二条 之前已经受理的案件，适用原规定。",
+    "第十三条 前款规定的期限，自送达之日起算。",
+    "第十四条 所有权人可以请求返还原物。",
+    "第十四条所有权人可以请求返还原物。",
+    "第十五条 规划区内的房屋，不得出租。",
+    "第十五条规划区内的房屋，不得出租。",
+    "第十六条 中级法院管辖下列案件：",
+    "第十七条 项目经理应当每月报告。",
+    "第十八条 第三者责任保险由承租人投保。",
+    "第十九条 与本法有关的国际条约另有规定的，适用该条约。",
+    "第二十条 和平解决争端。",
+    "第二十一条 第三方平台应当保存记录。",
+    "第二十二條 第三人毀損房屋者，應負賠償責任。",
+    "第二十三條 與租賃有關之爭議，由房屋所在地法院管轄。",
+    "第二十四條 及格標準由主管機關定之。",
+    "第一条、房屋坐落于海港路五号。",
+    "第二条：租金",
+    "第十二条之一 第三人异议",
+    "第三章 第三人",
+    "第四章 与仲裁有关的特别规定",
+    "第二节 和解与调解",
+    "Article 6 Items seized in evidence are kept.",
+    "Article 7 Paragraphs of the record are numbered.",
+    "Article 4 To the extent possible, hearings are public.",
+    "Article 5 With leave of the court, a third person may join.",
+    "Article 6 Third persons may join.",
+    "Article 8 From the day of service, time runs.",
+]
+
+
+@pytest.mark.parametrize("line", WORDED_LIKE_MENTIONS)
+def test_labels_before_words_that_look_like_a_mention(line: str) -> None:
+    found = read_label(line, 0, len(line))
+    assert found and line[found.start : found.end].startswith(("第", "Article"))
+
+
 NO_LABELS = [
     "第十五条第二款规定的期限，从送达之日起算。",
     "第三条和第四条另有规定的，从其规定。",
@@ -87,6 +146,25 @@ NO_LABELS = [
     "三、四月间案件增多。",
     "1.5 million yuan was paid.",
     "mid-2020 the rules changed.",
+    "第十五条 第二款规定的期限，从送达之日起算。",
+    "第三条 和第四条另有规定的，从其规定。",
+    "第三条至第五条不适用于船舶。",
+    "第三条 至第五条不适用于船舶。",
+    "第三条、第四条所列费用，由败诉方负担。",
+    "第三条或者第四条规定的情形",
+    "第三条及附则第二条的期限",
+    "第二条规定的期限届满后，不再受理。",
+    "第二条所称当事人，包括第三人。",
+    "第二条中的期间以日计算。",
+    "第十条与《海港法》不一致的，适用本规则。",
+    "第十条和本条第一款的期间",
+    "第十条与本法第十二条竞合的",
+    "第一条—第十条",
+    "第三条 与第五条同时适用。",
+    "第三條及第四條之規定，不適用之。",
+    "Article 9 Items (1) and (2) govern.",
+    "Article 9 Paragraph two governs.",
+    "Article 3 Subparagraph 2 of the Act governs.",
 ]
 
 
