@@ -418,6 +418,108 @@ def test_outlines(name: str, text: str, expected: list[str]) -> None:
     assert paths(text) == expected
 
 
+def paragraphs(first: int, last: int, brackets: str = "{}. ") -> str:
+    said = ("The lease ran from 2016.", "The quay was let to the appellant.", "We do not accept this.")
+    return "\n\n".join(brackets.format(n) + said[n % 3] for n in range(first, last + 1))
+
+
+def paragraphs_zh(first: int, last: int) -> str:
+    said = ("租期自2016年起算。", "码头出租给上诉人。", "本院不予采纳。")
+    return "\n\n".join(f"{n}.{said[n % 3]}" for n in range(first, last + 1))
+
+
+QUOTED = "125. The lessee bears the risk.\n\n126. The lessor need not repair."
+JUDGMENTS = [  # name, text, number of its paragraphs
+    ("a quotation with higher numbers", f"{paragraphs(1, 30)}\n\n{QUOTED}\n\n{paragraphs(31, 40)}", 40),
+    (
+        "and a quoted subsection whose first paragraph stands elsewhere",
+        f"Lady Justice Marlow:\n\n{paragraphs(1, 30)}\n\n{QUOTED}\n\n31. The Act provides that a lessee is "
+        "bound.\n\n(2) A lessee may give notice.\n\n(3) A lessor may reply.",
+        31,
+    ),
+    ("a speaker before the first", f"LORD REEVE:\n\n{paragraphs(1, 16)}", 16),
+    (
+        "a quotation that counts from 1",
+        f"{paragraphs(1, 12)}\n\nThe lease says:\n\n1. Rent is due.\n\n2. Keys are returned.\n\n"
+        f"3. Dogs are barred.\n\n{paragraphs(13, 20)}",
+        20,
+    ),
+    (
+        "two quotations that count from 1, one after the other",
+        f"{paragraphs(1, 9)}\n\n1. Rent is due.\n\n2. Keys are returned.\n\nThe other lease:\n\n"
+        f"1. Rent is paid.\n\n2. Keys are kept.\n\n3. Dogs bark.\n\n{paragraphs(10, 20)}",
+        20,
+    ),
+    (
+        "quoted sections of a statute",
+        f"{paragraphs(1, 9)}\n\nSection 12 Notices\n\n(1) A lessee may give notice.\n\n(2) A lessor may "
+        f"reply.\n\nSection 13 Replies\n\n(1) A reply is in writing.\n\n{paragraphs(10, 20)}",
+        20,
+    ),
+    (
+        "quoted articles with paragraphs of their own",
+        f"{paragraphs(1, 9)}\n\nArticle 6 Right to a hearing\n\n1. Everyone is entitled to a hearing.\n\n"
+        f"2. Everyone is presumed innocent.\n\nArticle 8 Right to respect\n\n1. Everyone has it.\n\n"
+        f"{paragraphs(10, 20)}",
+        20,
+    ),
+    (
+        "a rule quoted in the last paragraph",
+        f"{paragraphs(1, 20)}\n\nRule 5 Service\n\nRule 6 Replies\n\nRule 7 Costs",
+        20,
+    ),
+    (
+        "issues and conclusions in brackets",
+        f"{paragraphs(1, 9)}\n\n10. Two issues arise:\n\n(1) Was there a notice?\n\n(2) Was it in time?\n\n"
+        f"{paragraphs(11, 18)}\n\n19. Our conclusions:\n\n(1) There was a notice.\n\n(2) It was late.",
+        19,
+    ),
+    (
+        "numbers in brackets",
+        f"{paragraphs(1, 12, '({}) ')}\n\n(45) The lessee bears the risk.\n\n(46) The lessor need not."
+        f"\n\n{paragraphs(13, 20, '({}) ')}",
+        20,
+    ),
+    (
+        "a paragraph of a judgment that quotes a contract, in Chinese",
+        f"{paragraphs_zh(1, 8)}\n\n合同约定：\n\n1.租金按月支付。\n\n2.钥匙应当归还。\n\n3.不得养犬。\n\n"
+        f"{paragraphs_zh(9, 15)}",
+        15,
+    ),
+    (
+        "quoted articles, in Chinese",
+        f"{paragraphs_zh(1, 8)}\n\n第十二条　承租人可以通知出租人。\n\n第十三条　出租人可以答复。\n\n"
+        f"{paragraphs_zh(9, 15)}",
+        15,
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "last"), JUDGMENTS, ids=[name for name, _, _ in JUDGMENTS])
+def test_numbered_paragraphs_survive_what_they_quote(name: str, text: str, last: int) -> None:
+    assert paths(text) == [f"provision {n}" for n in range(1, last + 1)]
+
+
+def test_parts_that_hold_paragraphs_which_count_on_over_a_quotation() -> None:
+    text = (
+        f"I. The facts\n\n{paragraphs(1, 9)}\n\nII. The law\n\n{paragraphs(10, 14)}\n\n{QUOTED}\n\n"
+        f"{paragraphs(15, 20)}"
+    )
+    expected = [f"provision 1›{n}" for n in range(1, 10)], [f"provision 2›{n}" for n in range(10, 21)]
+    assert paths(text) == ["part 1", *expected[0], "part 2", *expected[1]]
+
+
+def test_provisions_that_restart_in_each_part_are_no_quotations() -> None:
+    text = "\n".join(
+        f"{part}、总体要求\n" + "\n".join(f"{n}.法院应当公开审理。" for n in range(1, last + 1))
+        for part, last in (("一", 10), ("二", 4), ("三", 12))
+    )
+    numbers = [s.number for s in outline(document(text)) if s.kind == "provision"]
+    assert numbers == [
+        (p, str(n)) for p, last in (("1", 10), ("2", 4), ("3", 12)) for n in range(1, last + 1)
+    ]
+
+
 def test_an_english_sentence_with_a_number_inside_a_chinese_part() -> None:
     text = (
         "一、明确规则\n\n1.公约文本。公约的英文文本规定如下：\n\n1. The parties shall exchange lists of "
