@@ -243,6 +243,10 @@ OPINIONS = """关于便利诉讼的意见
 （四）执行。法院应当及时执行。
 """
 
+_IN_CELLS = [
+    "chapter 1", "article 1›1", "chapter 1", "article 1›1", "article 1›2", "article 1›2",
+    "chapter 2", "article 2›3", "chapter 2", "article 2›3",
+]  # fmt: skip
 TABLE = [
     (
         "chapters and articles",
@@ -403,6 +407,45 @@ TABLE = [
                 ("article", f"{a}›{a}"),
             ]
         ],
+    ),
+    (
+        "a chapter and its first article in one cell of a table",
+        "第一章 总则 第一条 为了保护承租人，制定本法。\tCHAPTER I General Provisions Article 1 This Act "
+        "protects lessees."
+        "\n第二条 本法适用于码头的租赁。\tArticle 2 This Act applies to the lease of quays.\n"
+        "第二章 期间 第三条 租期以月计算。\tCHAPTER II Terms Article 3 Leases run by months.",
+        _IN_CELLS,
+    ),
+    (
+        "the same as rows of Markdown",
+        "| 第一章 总则 第一条 为了保护承租人，制定本法。 | CHAPTER I General Provisions Article 1 "
+        "This Act protects lessees. |\n| 第二条 本法适用于码头的租赁。 | Article 2 This Act applies to the lease of quays. |\n"
+        "| 第二章 期间 第三条 租期以月计算。 | CHAPTER II Terms Article 3 Leases run by months. |",
+        _IN_CELLS,
+    ),
+    (
+        "a part, a chapter and an article on one line",
+        "第一编 通则 第一章 一般规定 第一条 为了保护承租人，制定本法。\n第二条 本法适用于码头。\n"
+        "第二章 第三人 第三条 第三人可以提出异议。\n",
+        [
+            "part 1",
+            "chapter 1›1",
+            "article 1›1›1",
+            "article 1›1›2",
+            "chapter 1›2",
+            "article 1›2›3",
+        ],
+    ),
+    (
+        "chapters that only name other provisions",
+        "Chapter I Notices under Article 9\n\nArticle 1\nA notice is in writing.\n\nArticle 2\nA notice is "
+        "dated.\n\nChapter II Costs\n\nArticle 3\nCosts follow the event.\n",
+        ["chapter 1", "article 1›1", "article 1›2", "chapter 2", "article 2›3"],
+    ),
+    (
+        "numbered rows of data",
+        "| No. | Item |\n| 1. | Screens |\n| 2. | Microphones |\n| 3. | Chairs |\n",
+        [],
     ),
     (
         "a reference on a line that the page broke",
