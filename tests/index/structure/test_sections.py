@@ -419,7 +419,8 @@ TABLE = [
     (
         "the same as rows of Markdown",
         "| 第一章 总则 第一条 为了保护承租人，制定本法。 | CHAPTER I General Provisions Article 1 "
-        "This Act protects lessees. |\n| 第二条 本法适用于码头的租赁。 | Article 2 This Act applies to the lease of quays. |\n"
+        "This Act protects lessees. |\n"
+        "| 第二条 本法适用于码头的租赁。 | Article 2 This Act applies to the lease of quays. |\n"
         "| 第二章 期间 第三条 租期以月计算。 | CHAPTER II Terms Article 3 Leases run by months. |",
         _IN_CELLS,
     ),
