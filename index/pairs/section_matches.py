@@ -22,6 +22,9 @@ SAME_NUMBER = 0.1  # gain of the same own number, parts apart
 OTHER_NUMBER = -0.05
 OTHER_KIND = -0.02
 JOIN = -0.12  # gain of matching one section with two
+PLAINLY = (
+    0.5  # by how much another section must be more alike than that of the same number to be taken for it
+)
 BORNE_OUT = 0.12  # by how much equal numbers must be more alike than others for numbers to count
 SURE = 0.8  # confidence of a match by content that bears witness for or against numbers
 WITNESSES = 9  # of them, the nearest that are heard
@@ -49,7 +52,7 @@ def match(zh: Sequence[Section], en: Sequence[Section], zh_sums: Vectors, en_sum
     content = alike.astype(np.float64) - FLOOR + OTHER_KIND * kinds
     by_content = _best(content, zh, en, zh_sums, en_sums)
     weight = _borne_out(alike, agree, [(i, j) for i, s, j, t in by_content if s == t == 1])
-    gain = content + agree * weight[:, None]
+    gain = content + agree * weight[:, None] + _contradictions(alike, agree, weight)
     found = []
     for i, s, j, t in _best(gain, zh, en, zh_sums, en_sums):
         similar = float(_cosine(zh_sums[i : i + s].sum(axis=0), en_sums[j : j + t].sum(axis=0)))
@@ -94,6 +97,17 @@ def _borne_out(
     return np.array([agreeing[chosen].mean() for chosen in nearest])
 
 
+def _contradictions(
+    alike: Vectors, agree: NDArray[np.float64], weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(n, m): -inf where numbers are believed and a match would take one of the two from the section of its
+    own number, without being plainly more alike than those are; else 0."""
+    same = np.where((agree > 0) & (agree == agree.max()), alike, -np.inf)
+    own = np.maximum(same.max(axis=1)[:, None], same.max(axis=0)[None, :])
+    contradicts = (agree < 0) & (weight[:, None] > 0.5) & np.isfinite(own) & (alike < own + PLAINLY)
+    return np.where(contradicts, -np.inf, 0.0)
+
+
 def _best(
     gain: NDArray[np.float64],
     zh: Sequence[Section],
@@ -104,8 +118,9 @@ def _best(
     """The monotone set of matches with the highest gain, as (first, count, first, count)."""
     n, m = gain.shape
     tables = {(1, 1): gain}
-    tables[1, 2] = _joined(zh_sums, en_sums, en)
-    tables[2, 1] = _joined(en_sums, zh_sums, zh).T
+    barred = np.where(np.isneginf(gain), gain, 0.0)
+    tables[1, 2] = _joined(zh_sums, en_sums, en) + barred[:, :-1] + barred[:, 1:]
+    tables[2, 1] = _joined(en_sums, zh_sums, zh).T + barred[:-1] + barred[1:]
     best = np.zeros((n + 1, m + 1))
     moves = np.zeros((n + 1, m + 1), np.int8)  # 0: neither, else 1 + index into _MOVES
     for i in range(1, n + 1):

@@ -8,6 +8,7 @@ which stand nowhere in the text but are what a reader cites.
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from index.errors import BrokenFileError, FileTooLargeError, ProtectedFileError, UnsupportedFileError
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
 
 _UNPACKED_LIMIT = 500_000_000  # bytes of XML; more is no document that a person wrote
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LAID_OUT = 80  # characters of a table's row from which several paragraphs in a cell are running text
 _CHINESE_FORMATS = ("chinese", "taiwanese", "ideograph", "japaneseCounting")
 
 
 def read(data: bytes, name: str) -> tuple[str, str]:
-    """(text, title property); a table's row is a line, its cells a tab apart.
+    """(text, title property); a table's row is a line, its cells a tab apart; of a row that only lays out
+    running text (paragraphs side by side) the cells follow one another.
 
     Raises ProtectedFileError, UnsupportedFileError (an old .doc), BrokenFileError, FileTooLargeError."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
@@ -53,11 +56,27 @@ def _lines(parent: Any, numbering: "_Numbering") -> Iterator[str]:
         if element.tag == f"{_W}p":
             yield numbering.label(element) + _text(element)
         elif element.tag == f"{_W}tbl":
-            for row in element.iter(f"{_W}tr"):
-                cells = (" ".join(line for line in _lines(cell, numbering)) for cell in row.iter(f"{_W}tc"))
-                yield "\t".join(cells)
+            for row in _held(element, "tr"):
+                yield from _row([list(_lines(cell, numbering)) for cell in _held(row, "tc")])
         elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
             yield from _lines(element, numbering)
+
+
+def _held(parent: Any, tag: str) -> Iterator[Any]:
+    """Rows of a table, or cells of a row, content controls around them looked through."""
+    for element in parent.iterchildren():
+        if element.tag == f"{_W}{tag}":
+            yield element
+        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            yield from _held(element, tag)
+
+
+def _row(cells: list[list[str]]) -> Iterator[str]:
+    lines = [[line for line in cell if line.strip()] for cell in cells]
+    if any(len(cell) > 1 for cell in lines) and sum(len(line) for line in chain(*lines)) > _LAID_OUT:
+        yield from chain(*lines)
+    else:
+        yield "\t".join(" ".join(cell) for cell in cells)
 
 
 def _text(paragraph: Any) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.records import Document, Language
-from index.structure.labels import PREFIX, Label, read_label
+from index.structure.labels import PREFIX, RANKS, Label, read_label
 from index.text import Run
 
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
@@ -23,6 +23,9 @@ _LISTED = re.compile(r"(?:[;；]|[;,，；]\s*(?:and|or|及|和|或))\s*$")
 _COLON = re.compile(r"[:：—][\"”」]?$")
 FILLED = {"zh": 20, "en": 50}  # characters of a line that may have been broken because it was full
 SENTENCE_END = re.compile(r"[。；：！？.;:!?][\"'”’」』）)\]】》*_]*$")
+_CELL = re.compile(r"\|[ \t]*(?:\*\*|__)?")
+_INNER = re.compile(r"(?<=[\s|])(?=[第A-Z§])")
+_NO_HEADING = re.compile(r"[。；;,，]|[.!?]\s|\b(?:and|or|of|under|in|to|see|by|with|for)\s+$")
 _SEPARATOR = re.compile(r"[\s:：.—–\-*_、　]+")
 
 
@@ -74,14 +77,33 @@ def read_lines(document: Document, spans: Sequence[Run]) -> list[TextLine]:
         for start, stop in pairwise([match.start(), *cuts, match.end()]):
             block = start == match.start() != ended + 1
             found.append(_line(text, start, stop, spans, starts, block))
+            # So does one that holds a chapter's title and its first article, as cells of tables do.
+            while (at := _below(text, found[-1])) is not None:
+                above = found.pop()
+                found.append(_line(text, above.begin, at, spans, starts, above.block))
+                found.append(_line(text, at, stop, spans, starts, False))
         ended = match.end()
     return found
+
+
+def _below(text: str, line: TextLine) -> int | None:
+    """Where, behind the title of a chapter, something begins on the same line that it holds."""
+    if line.label is None or RANKS.get(line.label.kind, RANKS["article"]) == RANKS["article"]:
+        return None
+    for match in _INNER.finditer(text, line.label.end, line.end):
+        between = text[line.label.end : match.start()]
+        if len(between) > TITLE[line.language] or _NO_HEADING.search(between):
+            return None
+        label = read_label(text, match.start(), line.end)
+        if label and label.language == line.language and RANKS.get(label.kind, 0) > RANKS[line.label.kind]:
+            return match.start()
+    return None
 
 
 def _line(
     text: str, begin: int, end: int, spans: Sequence[Run], starts: Sequence[int], block: bool
 ) -> TextLine:
-    while text[end - 1].isspace():
+    while end > begin + 1 and (text[end - 1].isspace() or text[end - 1] == "|"):  # the end of a table's cell
         end -= 1
     while text[begin].isspace():
         begin += 1
@@ -93,6 +115,10 @@ def _line(
     at = bisect_right(starts, body) - 1
     language: Language = spans[at].language if at >= 0 else "en"
     label = read_label(text, body, end)
+    if label is None and (cell := _CELL.match(text, body, end)):
+        label = read_label(text, cell.end(), end)  # of a table's row only a label that says what it counts
+        label = label if label and label.kind else None
+        body = cell.end() if label else body
     if label and label.language and label.language != language:
         label = None
     return TextLine(begin, body, end, language, sharps, bulleted, block, label)

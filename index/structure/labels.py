@@ -49,9 +49,20 @@ _STRONG_ZH = re.compile(
     (?:[ ]?之[ ]?(?P<sub>{_HAN}|{_DIGITS}{{1,2}}))?""",
     re.VERBOSE,
 )
-# What turns 第十五条 into a mention of it. After a space the label stands apart, and only a few do.
+_COUNTED_ZH = rf"(?:{_DIGITS}{{1,4}}|{_HAN})[ ]?[条條款项項目章節节編编篇号號]"
+_OTHER_ZH = rf"[第前][ ]?{_COUNTED_ZH}"  # another provision: 第二款, 前三条
+# What turns 第十五条 into a mention of it: what only goes on with a sentence. After a space the label stands
+# apart, and little does so: 第三条 第三人…, 第四条 与租赁有关的… are labels.
 _MENTION_ZH = re.compile(
-    r"[第至到和及与與或、，,。；;的之所中前款项項规規）)〉》」”]|[ \u3000](?:第|至|和|及|与|與|或|的|、)"
+    rf"""[，,。；;的之)）〉》」”] | 规定 | 規定 | 所[称稱指列述规規] | 中(?=[的，,、所]|规定|規定)
+      | {_OTHER_ZH} | {_COUNTED_ZH} | 、(?:本|{_OTHER_ZH}|{_COUNTED_ZH}) | [—–~～-]\x20?第
+      | [款项項](?!目) | 前[款项項条條]
+      | [至到和及与與或](?:[^，,。；;：:\n]{{0,12}}?(?:{_OTHER_ZH}|[本该該][条條法款])
+                       |{_COUNTED_ZH}|\x20?《|其他|者)
+      | [ \t\u3000]+(?:的|、|{_OTHER_ZH}
+                      |[至到和及与與或]\x20?(?:{_OTHER_ZH}|{_COUNTED_ZH}|[本该該][条條](?!例)))
+    """,
+    re.VERBOSE,
 )
 _STRONG_EN = re.compile(
     rf"""(?P<unit>(?:Part|Book|Title|Division|Chapter|Section|Article|Rule|Clause|Regulation
@@ -62,8 +73,10 @@ _STRONG_EN = re.compile(
     (?:\(\w{{1,4}}\))*[.．:：]?""",
     re.VERBOSE,
 )
+# The same in English: `Article 9 Paragraph 2 governs`, not `Article 7 Paragraphs of a record are numbered.`
+_INNER_EN = rf"(?:Paragraph|Subparagraph|Item)s?\s+(?:[\d(]|(?i:{'|'.join(CARDINALS)})\b)"
 _HEAD_EN = re.compile(
-    r"\s*$|\s*[-–—|*_]|\s+(?![Pp]aragraphs?\b|[Ss]ubparagraph|[Ii]tems?\b|[Aa]nd\b|[Oo]f\b)[^\sa-z,;.)]|(?<=[.:：])\s*[\"“'(]?[A-Z]"
+    rf"\s*$|\s*[-–—|*_]|\s+(?!{_INNER_EN}|And\b|Of\b)[^\sa-z,;.)]|(?<=[.:：])\s*[\"“'(]?[A-Z]"
 )
 _MONTH = re.compile(  # in German too, whose dates are numbered so
     rf"\s*(?:{MONTH_WORD}|(?:Mai|Okt|Dez)[a-z]*\b)(?!\s+(?:a|an|the|be|not)\b)"

@@ -20,7 +20,11 @@ Kind = Literal["part", "chapter", "section", "article", "provision", "heading"]
 
 REACH = 24  # labels back that a series may skip over, besides the direct predecessor
 ITEM = 0.25  # weight of a label that looks like an item of a list, against 1
-MOST = 0.6  # share of a series that must look like headings for it to be one of headings
+SPINE = 6  # labels at least that count on over quotations
+GAP = 2  # numbers in a row that may be missing from them
+ADJACENT = 0.5  # gain of a label with nothing of its style before the one that it follows
+MANY = 15  # sentences of one series that are no list, whatever introduces them
+MOST = 0.6  # share of a series that must look like headings, or count on, for it to be what it looks like
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def ranked(lines: Sequence[LabelledLine], named_as_articles: bool = False) -> li
     """The sections among the labelled lines of one language, in order. `named_as_articles`: what this
     document calls Section is called 条 (article) in the other language."""
     strong, weak = _series(lines)
+    strong = _without_quoted(strong, weak)
     leaf = _leaf(strong)
     if leaf and _is_stray(strong, leaf, weak):
         strong, leaf = {style: runs for style, runs in strong.items() if _kind(runs) != leaf}, None
@@ -77,6 +82,26 @@ def _leaf(strong: Series) -> str | None:
     """What the provisions themselves are called: articles, else sections; None where neither is there."""
     kinds = {_kind(runs) for runs in strong.values()}
     return next((kind for kind in ("article", "section") if kind in kinds), None)
+
+
+def _without_quoted(strong: Series, weak: Series) -> Series:
+    """The strong series without those that a judgment only quotes: fewer labels, between numbered paragraphs
+    that count on across them. Parts and chapters that begin with a 1 may be its own."""
+    paragraphs = [run for runs in weak.values() if _titles(runs) < MOST for run in runs]
+
+    def quoted(runs: Runs) -> bool:
+        first = runs[0][0]
+        if _kind(runs) not in ("article", "section") and first.label.value == (1, 0) and _count(runs) > 1:
+            return False
+        lines = [x.line for run in runs for x in run]
+        return any(
+            len(run) > len(lines)
+            and run[0].line < first.line
+            and 2 * sum(line > run[-1].line for line in lines) <= len(run)
+            for run in paragraphs
+        )
+
+    return {style: runs for style, runs in strong.items() if not quoted(runs)}
 
 
 def _is_stray(strong: Series, leaf: str, weak: Series) -> bool:
@@ -116,7 +141,7 @@ def _parts_above(weak: Series, strong: Sequence[Ranked]) -> list[Ranked]:
 def _upper_and_lower(weak: Series, under: bool) -> list[Ranked]:
     """The upper of the weak series and, where its labels open titles, the series inside it. `under`: strong
     labels hold them."""
-    styles = sorted(weak, key=lambda s: (len(weak[s]), weak[s][0][0].line))
+    styles = sorted(weak, key=lambda s: (_is_inside(s, weak), len(weak[s]), weak[s][0][0].line))
     if len(styles) > 1:
         first, last = weak[styles[0]][0][0], weak[styles[0]][-1][-1]
         others = [x.line for s in styles[1:] for run in weak[s] for x in run]
@@ -139,6 +164,13 @@ def _upper_and_lower(weak: Series, under: bool) -> list[Ranked]:
     return [Ranked(x, _UPPER, "provision") for x in upper]
 
 
+def _is_inside(style: str, weak: Series) -> bool:
+    """Whether the series lies within one run of another, which began before it: so it holds none of it."""
+    first, last = weak[style][0][0].line, weak[style][-1][-1].line
+    others = (run for other, runs in weak.items() if other != style for run in runs)
+    return any(run[0].line < first and last < run[-1].line for run in others)
+
+
 def _fills(upper: Sequence[LabelledLine], lower: Sequence[LabelledLine]) -> bool:
     """Whether at least half of the upper sections hold lower ones: a lone list does not."""
     bounds = [x.line for x in upper]
@@ -156,6 +188,8 @@ def _is_list(runs: Runs) -> bool:
     members = [x for run in runs for x in run]
     if not members or 2 * sum(x.item for x in members) > len(members):
         return True
+    if len(members) >= MANY and _titles(runs) < MOST:
+        return False
     introduced = sum(run[0].introduced for run in runs)
     if 2 * introduced <= len(runs):
         return False
@@ -171,8 +205,13 @@ def _is_list(runs: Runs) -> bool:
 
 def _runs(members: Sequence[LabelledLine]) -> Runs:
     """The labels that make the best series, cut where its numbering restarts."""
+    if not members:
+        return []
     strong = bool(members[0].label.kind)
     weights = [ITEM if x.item and not strong else 1.0 for x in members]
+    if not strong and (spine := _spine(members, weights)):
+        before, after = members[: spine[0]], members[spine[-1] + 1 :]
+        return [*_runs(before), [members[i] for i in spine], *_runs(after)]
     restarts = [(0.65 if strong else 1.0 if x.introduced else 0.5) for x in members]
     kept = _chain([x.label.value for x in members], weights, restarts, strong)
     runs: Runs = []
@@ -191,6 +230,34 @@ def _runs(members: Sequence[LabelledLine]) -> Runs:
         if len(run) > 1 or apart:
             kept_runs.append(run)
     return kept_runs if any(len(run) > 1 for run in kept_runs) else []
+
+
+def _spine(members: Sequence[LabelledLine], weights: Sequence[float]) -> list[int]:
+    """Indexes of the labels that count on through a whole judgment, over quotations with numbers of their
+    own: after `30.` come `125.` and `126.`, then `31.`. [] where they are few, or not most of the labels (the
+    numbering rather restarts), or nothing comes between."""
+    best: dict[int, int] = {}  # number → the index with which the longest series up to it ends
+    scores: list[float] = []
+    back: list[int] = []
+    for i, x in enumerate(members):
+        main, inserted = x.label.value
+        score, origin = (0.0, -1) if main == 1 else (-2.0, -1)
+        for gap in range(GAP + 1):
+            j = best.get(main - gap if inserted else main - 1 - gap)
+            if j is not None and scores[j] - gap + ADJACENT * (j == i - 1) > score:
+                score, origin = scores[j] - gap + ADJACENT * (j == i - 1), j
+        scores.append(score + weights[i])
+        back.append(origin)
+        if main not in best or scores[i] > scores[best[main]]:
+            best[main] = i
+    at = max(range(len(members)), key=lambda i: scores[i], default=-1)
+    found: list[int] = []
+    while at >= 0:
+        found.append(at)
+        at = back[at]
+    found.reverse()
+    interrupted = any(b - a > 1 for a, b in pairwise(found))
+    return found if interrupted and len(found) >= max(SPINE, MOST * len(members)) else []
 
 
 def _chain(

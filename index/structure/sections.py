@@ -216,10 +216,10 @@ def _heading(
 ) -> str:
     line = lines[opening.line]
     if opening.label is None:
-        return text[line.body : line.end].strip("#*_ \t")
+        return text[line.body : line.end].strip("#*_| \t")
     rest = after_label(text, line, opening.label)
     if opening.title:
-        return text[rest : line.end].strip("#*_ \t")
+        return text[rest : line.end].strip("#*_| \t")
     if named and opening.kind == "provision":
         match = _FIRST[line.language].match(text, rest, line.end)
         return match.group().strip("*_ ") if match else ""

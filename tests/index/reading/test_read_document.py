@@ -231,6 +231,27 @@ def test_pdf_in_many_threads(tmp_path: Path) -> None:
     assert len(set(texts)) == 1
 
 
+def test_docx_rows_of_running_text_are_laid_out_and_nested_tables_read_once(tmp_path: Path) -> None:
+    word = docx.Document()
+    table = word.add_table(2, 2)
+    words = (
+        "第一章 总则",
+        "第一条 为了保护承租人，制定本办法。",
+        "CHAPTER I General",
+        "Article 1 These rules protect the lessees of quays.",
+    )
+    for cell, (title, article) in zip(table.rows[0].cells, (words[:2], words[2:]), strict=True):
+        cell.text = title
+        cell.add_paragraph(article)
+    table.cell(1, 0).text = "Fees"
+    inner = table.cell(1, 1).add_table(1, 2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "Wages", "none"
+    word.save(str(tmp_path / "rows.docx"))
+    lines = read_document.read(tmp_path / "rows.docx").text.split("\n")
+    assert lines[:4] == list(words)
+    assert " ".join(lines[4:]).split() == ["Fees", "Wages", "none"]
+
+
 def test_docx_tables_headings_and_order(tmp_path: Path) -> None:
     word = docx.Document()
     word.core_properties.title = "ignored where the text has one"

@@ -66,6 +66,65 @@ def test_labels(line: str, printed: str, number: str, label: str) -> None:
     assert line[found.start : found.end] == label
 
 
+# Text right behind the number that begins like a mention of another provision, and is none.
+WORDED_LIKE_MENTIONS = [
+    "第三条 第三人损坏房屋的，由第三人赔偿。",
+    "第三条　第三人损坏房屋的，由第三人赔偿。",
+    "第三条第三人损坏房屋的，由第三人赔偿。",
+    "第四条 与租赁有关的争议，由房屋所在地法院管辖。",
+    "第四条与租赁有关的争议，由房屋所在地法院管辖。",
+    "第五条 一项专利申请限于一项发明。",
+    "第五条项目经理应当每月报告。",
+    "第五条 第一百货公司承担连带责任。",
+    "第五条 和解协议自签字之日起生效。",
+    "第五条和解协议自签字之日起生效。",
+    "第六条 至迟在开庭三日前，书记员应当通知当事人。",
+    "第六条 至开庭之日未提交的，视为放弃。",
+    "第七条 第一审案件由基层法院管辖。",
+    "第七条 第二审法院应当组成合议庭。",
+    "第八条 第一次开庭前，法官应当核对身份。",
+    "第九条 及时送达是书记员的职责。",
+    "第九条及时送达是书记员的职责。",
+    "第十条 或有负债由出让人承担。",
+    "第十条 到期未交纳费用的，按撤诉处理。",
+    "第十一条 中国公民享有同等权利。",
+    "第十一条中国公民享有同等权利。",
+    "第十二条 之前已经受理的案件，适用原规定。",
+    "第十三条 前款规定的期限，自送达之日起算。",
+    "第十四条 所有权人可以请求返还原物。",
+    "第十四条所有权人可以请求返还原物。",
+    "第十五条 规划区内的房屋，不得出租。",
+    "第十五条规划区内的房屋，不得出租。",
+    "第十六条 中级法院管辖下列案件：",
+    "第十七条 项目经理应当每月报告。",
+    "第十八条 第三者责任保险由承租人投保。",
+    "第十九条 与本法有关的国际条约另有规定的，适用该条约。",
+    "第二十条 和平解决争端。",
+    "第二十一条 第三方平台应当保存记录。",
+    "第二十二條 第三人毀損房屋者，應負賠償責任。",
+    "第二十三條 與租賃有關之爭議，由房屋所在地法院管轄。",
+    "第二十四條 及格標準由主管機關定之。",
+    "第一条、房屋坐落于海港路五号。",
+    "第二条：租金",
+    "第十二条之一 第三人异议",
+    "第三章 第三人",
+    "第四章 与仲裁有关的特别规定",
+    "第二节 和解与调解",
+    "Article 6 Items seized in evidence are kept.",
+    "Article 7 Paragraphs of the record are numbered.",
+    "Article 4 To the extent possible, hearings are public.",
+    "Article 5 With leave of the court, a third person may join.",
+    "Article 6 Third persons may join.",
+    "Article 8 From the day of service, time runs.",
+]
+
+
+@pytest.mark.parametrize("line", WORDED_LIKE_MENTIONS)
+def test_labels_before_words_that_look_like_a_mention(line: str) -> None:
+    found = read_label(line, 0, len(line))
+    assert found and line[found.start : found.end].startswith(("第", "Article"))
+
+
 NO_LABELS = [
     "第十五条第二款规定的期限，从送达之日起算。",
     "第三条和第四条另有规定的，从其规定。",
@@ -87,6 +146,25 @@ NO_LABELS = [
     "三、四月间案件增多。",
     "1.5 million yuan was paid.",
     "mid-2020 the rules changed.",
+    "第十五条 第二款规定的期限，从送达之日起算。",
+    "第三条 和第四条另有规定的，从其规定。",
+    "第三条至第五条不适用于船舶。",
+    "第三条 至第五条不适用于船舶。",
+    "第三条、第四条所列费用，由败诉方负担。",
+    "第三条或者第四条规定的情形",
+    "第三条及附则第二条的期限",
+    "第二条规定的期限届满后，不再受理。",
+    "第二条所称当事人，包括第三人。",
+    "第二条中的期间以日计算。",
+    "第十条与《海港法》不一致的，适用本规则。",
+    "第十条和本条第一款的期间",
+    "第十条与本法第十二条竞合的",
+    "第一条—第十条",
+    "第三条 与第五条同时适用。",
+    "第三條及第四條之規定，不適用之。",
+    "Article 9 Items (1) and (2) govern.",
+    "Article 9 Paragraph two governs.",
+    "Article 3 Subparagraph 2 of the Act governs.",
 ]
 
 
@@ -165,6 +243,10 @@ OPINIONS = """关于便利诉讼的意见
 （四）执行。法院应当及时执行。
 """
 
+_IN_CELLS = [
+    "chapter 1", "article 1›1", "chapter 1", "article 1›1", "article 1›2", "article 1›2",
+    "chapter 2", "article 2›3", "chapter 2", "article 2›3",
+]  # fmt: skip
 TABLE = [
     (
         "chapters and articles",
@@ -327,6 +409,46 @@ TABLE = [
         ],
     ),
     (
+        "a chapter and its first article in one cell of a table",
+        "第一章 总则 第一条 为了保护承租人，制定本法。\tCHAPTER I General Provisions Article 1 This Act "
+        "protects lessees."
+        "\n第二条 本法适用于码头的租赁。\tArticle 2 This Act applies to the lease of quays.\n"
+        "第二章 期间 第三条 租期以月计算。\tCHAPTER II Terms Article 3 Leases run by months.",
+        _IN_CELLS,
+    ),
+    (
+        "the same as rows of Markdown",
+        "| 第一章 总则 第一条 为了保护承租人，制定本法。 | CHAPTER I General Provisions Article 1 "
+        "This Act protects lessees. |\n"
+        "| 第二条 本法适用于码头的租赁。 | Article 2 This Act applies to the lease of quays. |\n"
+        "| 第二章 期间 第三条 租期以月计算。 | CHAPTER II Terms Article 3 Leases run by months. |",
+        _IN_CELLS,
+    ),
+    (
+        "a part, a chapter and an article on one line",
+        "第一编 通则 第一章 一般规定 第一条 为了保护承租人，制定本法。\n第二条 本法适用于码头。\n"
+        "第二章 第三人 第三条 第三人可以提出异议。\n",
+        [
+            "part 1",
+            "chapter 1›1",
+            "article 1›1›1",
+            "article 1›1›2",
+            "chapter 1›2",
+            "article 1›2›3",
+        ],
+    ),
+    (
+        "chapters that only name other provisions",
+        "Chapter I Notices under Article 9\n\nArticle 1\nA notice is in writing.\n\nArticle 2\nA notice is "
+        "dated.\n\nChapter II Costs\n\nArticle 3\nCosts follow the event.\n",
+        ["chapter 1", "article 1›1", "article 1›2", "chapter 2", "article 2›3"],
+    ),
+    (
+        "numbered rows of data",
+        "| No. | Item |\n| 1. | Screens |\n| 2. | Microphones |\n| 3. | Chairs |\n",
+        [],
+    ),
+    (
         "a reference on a line that the page broke",
         "第一条　当事人应当在期限内提出异议，异议的形式和内容，应当符合民事诉讼法以及本规则\n"
         "第七条　的要求。\n\n第二条　异议由原审法院审查。\n\n第三条　审查期限为十五日。\n",
@@ -338,6 +460,108 @@ TABLE = [
 @pytest.mark.parametrize(("name", "text", "expected"), TABLE, ids=[name for name, _, _ in TABLE])
 def test_outlines(name: str, text: str, expected: list[str]) -> None:
     assert paths(text) == expected
+
+
+def paragraphs(first: int, last: int, brackets: str = "{}. ") -> str:
+    said = ("The lease ran from 2016.", "The quay was let to the appellant.", "We do not accept this.")
+    return "\n\n".join(brackets.format(n) + said[n % 3] for n in range(first, last + 1))
+
+
+def paragraphs_zh(first: int, last: int) -> str:
+    said = ("租期自2016年起算。", "码头出租给上诉人。", "本院不予采纳。")
+    return "\n\n".join(f"{n}.{said[n % 3]}" for n in range(first, last + 1))
+
+
+QUOTED = "125. The lessee bears the risk.\n\n126. The lessor need not repair."
+JUDGMENTS = [  # name, text, number of its paragraphs
+    ("a quotation with higher numbers", f"{paragraphs(1, 30)}\n\n{QUOTED}\n\n{paragraphs(31, 40)}", 40),
+    (
+        "and a quoted subsection whose first paragraph stands elsewhere",
+        f"Lady Justice Marlow:\n\n{paragraphs(1, 30)}\n\n{QUOTED}\n\n31. The Act provides that a lessee is "
+        "bound.\n\n(2) A lessee may give notice.\n\n(3) A lessor may reply.",
+        31,
+    ),
+    ("a speaker before the first", f"LORD REEVE:\n\n{paragraphs(1, 16)}", 16),
+    (
+        "a quotation that counts from 1",
+        f"{paragraphs(1, 12)}\n\nThe lease says:\n\n1. Rent is due.\n\n2. Keys are returned.\n\n"
+        f"3. Dogs are barred.\n\n{paragraphs(13, 20)}",
+        20,
+    ),
+    (
+        "two quotations that count from 1, one after the other",
+        f"{paragraphs(1, 9)}\n\n1. Rent is due.\n\n2. Keys are returned.\n\nThe other lease:\n\n"
+        f"1. Rent is paid.\n\n2. Keys are kept.\n\n3. Dogs bark.\n\n{paragraphs(10, 20)}",
+        20,
+    ),
+    (
+        "quoted sections of a statute",
+        f"{paragraphs(1, 9)}\n\nSection 12 Notices\n\n(1) A lessee may give notice.\n\n(2) A lessor may "
+        f"reply.\n\nSection 13 Replies\n\n(1) A reply is in writing.\n\n{paragraphs(10, 20)}",
+        20,
+    ),
+    (
+        "quoted articles with paragraphs of their own",
+        f"{paragraphs(1, 9)}\n\nArticle 6 Right to a hearing\n\n1. Everyone is entitled to a hearing.\n\n"
+        f"2. Everyone is presumed innocent.\n\nArticle 8 Right to respect\n\n1. Everyone has it.\n\n"
+        f"{paragraphs(10, 20)}",
+        20,
+    ),
+    (
+        "a rule quoted in the last paragraph",
+        f"{paragraphs(1, 20)}\n\nRule 5 Service\n\nRule 6 Replies\n\nRule 7 Costs",
+        20,
+    ),
+    (
+        "issues and conclusions in brackets",
+        f"{paragraphs(1, 9)}\n\n10. Two issues arise:\n\n(1) Was there a notice?\n\n(2) Was it in time?\n\n"
+        f"{paragraphs(11, 18)}\n\n19. Our conclusions:\n\n(1) There was a notice.\n\n(2) It was late.",
+        19,
+    ),
+    (
+        "numbers in brackets",
+        f"{paragraphs(1, 12, '({}) ')}\n\n(45) The lessee bears the risk.\n\n(46) The lessor need not."
+        f"\n\n{paragraphs(13, 20, '({}) ')}",
+        20,
+    ),
+    (
+        "a paragraph of a judgment that quotes a contract, in Chinese",
+        f"{paragraphs_zh(1, 8)}\n\n合同约定：\n\n1.租金按月支付。\n\n2.钥匙应当归还。\n\n3.不得养犬。\n\n"
+        f"{paragraphs_zh(9, 15)}",
+        15,
+    ),
+    (
+        "quoted articles, in Chinese",
+        f"{paragraphs_zh(1, 8)}\n\n第十二条　承租人可以通知出租人。\n\n第十三条　出租人可以答复。\n\n"
+        f"{paragraphs_zh(9, 15)}",
+        15,
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "last"), JUDGMENTS, ids=[name for name, _, _ in JUDGMENTS])
+def test_numbered_paragraphs_survive_what_they_quote(name: str, text: str, last: int) -> None:
+    assert paths(text) == [f"provision {n}" for n in range(1, last + 1)]
+
+
+def test_parts_that_hold_paragraphs_which_count_on_over_a_quotation() -> None:
+    text = (
+        f"I. The facts\n\n{paragraphs(1, 9)}\n\nII. The law\n\n{paragraphs(10, 14)}\n\n{QUOTED}\n\n"
+        f"{paragraphs(15, 20)}"
+    )
+    expected = [f"provision 1›{n}" for n in range(1, 10)], [f"provision 2›{n}" for n in range(10, 21)]
+    assert paths(text) == ["part 1", *expected[0], "part 2", *expected[1]]
+
+
+def test_provisions_that_restart_in_each_part_are_no_quotations() -> None:
+    text = "\n".join(
+        f"{part}、总体要求\n" + "\n".join(f"{n}.法院应当公开审理。" for n in range(1, last + 1))
+        for part, last in (("一", 10), ("二", 4), ("三", 12))
+    )
+    numbers = [s.number for s in outline(document(text)) if s.kind == "provision"]
+    assert numbers == [
+        (p, str(n)) for p, last in (("1", 10), ("2", 4), ("3", 12)) for n in range(1, last + 1)
+    ]
 
 
 def test_an_english_sentence_with_a_number_inside_a_chinese_part() -> None:
