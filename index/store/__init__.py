@@ -6,9 +6,10 @@ and lexical candidates of a search. Read `store.py` first."""
 
 from index.store.embedded import EmbeddedEngine, VectorsBy, holds_library
 from index.store.rows import as_stored, embedded_text, embedding_key, sentence_texts
-from index.store.store import Engine, Entry, Store, Total, Writer
+from index.store.store import BrokenDocument, Engine, Entry, Store, Total, Writer
 
 __all__ = [
+    "BrokenDocument",
     "EmbeddedEngine",
     "Engine",
     "Entry",

@@ -239,8 +239,16 @@ class Writer(Protocol):
         """Makes the index of terms anew from these, which should be all; those that are not stored under
         their id are left out."""
 
-    def blank_cut_embeddings(self, dimensions: int) -> None:
-        """Zeros in place of embeddings of the wrong size, so that there is something to add and subtract."""
+    def blank_broken_embeddings(self, dimensions: int) -> None:
+        """Zeros in place of embeddings of the wrong size, or not as they were written, so that there is
+        something to add and subtract."""
+
+    def drop_broken_rows(self) -> None:
+        """Deletes what is not as it was written or hangs on nothing, but for documents and embeddings, and
+        makes what rows are found by anew. Settings that only count are trusted again."""
+
+    def expunge(self, number: int) -> None:
+        """Takes out a `BrokenDocument` with all that hangs on it."""
 
     def drop_unused_embeddings(self) -> None:
         """Deletes those that no passage uses."""
@@ -315,6 +323,25 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A row, or several of one document, that are not as they were written: `kept` is what the engine calls
+    them; `document` is None where they concern the library, and `key` then says what."""
+
+    kept: str
+    document: str | None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenDocument:
+    """A document whose text, or what is known of it, is not as it was written: name and path may be wrong."""
+
+    number: int
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class LackingPassage:
     """A passage of `sentences` sentences whose embeddings are not of the size that they should be:
     the bytes of its own and of its sentences', None where there are none."""
@@ -340,6 +367,15 @@ class Inspection(Protocol):
 
     def faults(self) -> list[str]:
         """What is wrong with the database as such, one sentence each."""
+
+    def names(self) -> list[str]:
+        """Of all documents, also of broken ones, sorted."""
+
+    def broken_rows(self) -> list[BrokenRow]:
+        """What is not as it was written, but for the documents themselves."""
+
+    def broken_documents(self) -> list[BrokenDocument]:
+        """The documents that can only be read anew."""
 
     def kept_ids(self, name: str) -> list[str]:
         """The ids under which the document's passages are stored, in document order. Raises NotFoundError."""
