@@ -5,6 +5,7 @@ In come analysed documents, in transactions; out come documents, passages, pairs
 and lexical candidates of a search. Read `store.py` first."""
 
 from index.store.embedded import EmbeddedEngine, VectorsBy, holds_library
+from index.store.remains import Remains, salvaging
 from index.store.rows import as_stored, embedded_text, embedding_key, sentence_texts
 from index.store.store import BrokenDocument, Engine, Entry, Store, Total, Writer
 
@@ -13,6 +14,7 @@ __all__ = [
     "EmbeddedEngine",
     "Engine",
     "Entry",
+    "Remains",
     "Store",
     "Total",
     "VectorsBy",
@@ -21,5 +23,6 @@ __all__ = [
     "embedded_text",
     "embedding_key",
     "holds_library",
+    "salvaging",
     "sentence_texts",
 ]

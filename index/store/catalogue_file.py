@@ -8,11 +8,12 @@ the seals (`seals.py`): a writer gives them to an older library, a reader does w
 """
 
 import errno
+import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from index.store.rows import Row
 
 NAME = "catalogue.sqlite"
 VERSION = 2
+_FILES = "files.json"
 
 _TABLES = """
 CREATE TABLE settings (key TEXT PRIMARY KEY, value, seal INTEGER) WITHOUT ROWID;
@@ -147,6 +149,11 @@ class CatalogueFile:
                     connection.execute("ROLLBACK")
                 raise
 
+    def copy_to(self, path: Path) -> None:
+        """A copy of all that is committed now, in one file; writers go on meanwhile."""
+        with storage_errors(path), closing(sqlite3.connect(path)) as copy:
+            self.connection().backup(copy)
+
     def close(self) -> None:
         for held in list(self._opened):
             held.connection.close()
@@ -181,6 +188,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, write: bool) -> None:
             f"The library {path.parent} was made by a newer Duolex (its format is {version}, this program "
             f"reads up to {VERSION}). Update Duolex, or index your documents into another folder with --data."
         )
+    if version == 0 and noted_files(path.parent):  # else it is new
+        raise damaged(path, "it is empty")
     if not write:
         connection.execute("PRAGMA query_only=ON")
         return
@@ -207,6 +216,22 @@ def _make(connection: sqlite3.Connection) -> None:
     seals.find_unsealed(connection)
 
 
+def note_files(folder: Path, paths: Mapping[str, str]) -> None:
+    """Writes down which files the documents were made of, by name."""
+    draft = folder / f"{_FILES}.new"
+    with storage_errors(folder / _FILES):
+        draft.write_text(json.dumps(dict(paths), ensure_ascii=False, indent=0), encoding="utf-8")
+        draft.replace(folder / _FILES)
+
+
+def noted_files(folder: Path) -> dict[str, str]:
+    """What `note_files` wrote; nothing where it did not, or cannot be read."""
+    with suppress(OSError, ValueError, AttributeError):
+        found = json.loads((folder / _FILES).read_text(encoding="utf-8"))
+        return {str(name): str(path) for name, path in found.items()}
+    return {}
+
+
 @contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
     """Turns what SQLite and the file system raise about `path` into our errors."""
@@ -229,6 +254,8 @@ def storage_errors(path: Path) -> Iterator[None]:
         if isinstance(error, sqlite3.ProgrammingError):
             raise
         raise damaged(path, said) from error
+    except UnicodeDecodeError as error:  # of what SQLite itself wants to say of a damaged schema
+        raise damaged(path, "its tables cannot be read") from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise _full(folder, str(error)) from error

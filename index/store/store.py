@@ -9,6 +9,7 @@ The embedded engine (`embedded.py`) fulfils them with SQLite (`Catalogue`, `Cata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -58,6 +59,10 @@ class Engine(Protocol):
     def announce(self, url: str) -> None:
         """Tells other processes the address of the page through which they can use this library."""
 
+    def note_files(self) -> None:
+        """Writes down beside the store which files its documents were made of, for the day on which it
+        cannot be read. At the end of every run."""
+
     def close(self) -> None:
         """Gives up files, locks and connections; nothing is read afterwards."""
 
@@ -74,6 +79,9 @@ class Store(Protocol):
         Raises StorageError where the disk is full, or this process may not write."""
 
     # --- the library as a whole -------------------------------------------------------------------
+
+    def copy_to(self, path: Path) -> None:
+        """Writes the store as it is now into one new file, also while others write. Raises StorageError."""
 
     @property
     def revision(self) -> int:

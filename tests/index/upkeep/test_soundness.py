@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from index.library import Library
 from index.store import seals
 from index.store.catalogue_file import NAME
 from index.store.chroma_sync import ChromaVectors
+from index.upkeep import checked, correct
 from index.upkeep.soundness import check
 
 LAW = "\n\n".join([*(f"第{n}条 {t}" for n, t in zip("一二三四", ZH, strict=True)), *EN])
@@ -168,6 +170,54 @@ def test_what_cannot_be_read_again_is_listed_and_taken_out(folder: Path) -> None
         assert (last.kind, last.document) == ("lost", "b.txt") and "texts/b.txt" in last.detail
         assert check(library) == []
         assert [d.name for d in library.documents()] == ["a.txt", "law.txt"]
+
+
+def _garbled(content: bytes) -> bytes:
+    return b"no database" + content[11:]
+
+
+def _pages_gone(content: bytes) -> bytes:
+    return content[:8192] + bytes(8192) + content[16384:]
+
+
+@pytest.mark.parametrize(
+    "harm", [_garbled, _pages_gone, lambda content: b"", lambda content: content[: len(content) // 2]]
+)
+def test_a_catalogue_that_sqlite_cannot_read_is_made_anew(
+    folder: Path, harm: Callable[[bytes], bytes]
+) -> None:
+    with opened(folder) as library:
+        documents = library.documents()
+    (folder / NAME).write_bytes(damaged := harm((folder / NAME).read_bytes()))
+    (folder.parent / "texts" / "b.txt").unlink()
+    found, left = checked(lambda: opened(folder), folder, HashEmbedder(), repair=False)
+    assert found and found == left
+    found, left = checked(lambda: opened(folder), folder, HashEmbedder(), repair=True)
+    assert {(p.kind, p.document) for p in left} <= {("lost", "b.txt")}
+    assert (folder / "catalogue.damaged-1.sqlite").read_bytes() == damaged
+    with opened(folder) as library:
+        assert check(library) == []
+        assert [d for d in documents if d.name != "b.txt"] == [
+            d for d in library.documents() if d.name != "b.txt"
+        ]
+
+
+def test_what_the_user_said_is_saved(folder: Path) -> None:
+    with opened(folder) as library:
+        build.pair(library, "b.txt", "a.txt", "zh")
+        correct(library, "a.txt", replace(library.store.own_metadata("a.txt"), status="repealed"))
+        documents = library.documents()
+    (folder.parent / "texts" / "a.txt").unlink()  # its text is taken from the catalogue
+    connection = sqlite3.connect(folder / NAME)
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'sections'").fetchone()
+    connection.close()
+    content = bytearray((folder / NAME).read_bytes())
+    content[(page - 1) * 4096 : page * 4096] = bytes(4096)
+    (folder / NAME).write_bytes(content)
+    _, left = checked(lambda: opened(folder), folder, HashEmbedder(), repair=True)
+    assert left == []
+    with opened(folder) as library:
+        assert library.documents() == documents
 
 
 def test_a_library_without_seals_is_read_and_gets_them(folder: Path) -> None:
