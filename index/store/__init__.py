@@ -5,9 +5,10 @@ In come analysed documents, in transactions; out come documents, passages, pairs
 and lexical candidates of a search. Read `store.py` first."""
 
 from index.store.embedded import EmbeddedEngine, VectorsBy, holds_library
+from index.store.harm import BrokenDocument, Total
 from index.store.remains import Remains, salvaging
 from index.store.rows import as_stored, embedded_text, embedding_key, sentence_texts
-from index.store.store import BrokenDocument, Engine, Entry, Store, Total, Writer
+from index.store.store import Engine, Entry, Store, Writer
 
 __all__ = [
     "BrokenDocument",

@@ -12,9 +12,10 @@ from index.store.catalogue import Catalogue
 from index.store.catalogue_file import NAME, note_files, storage_errors
 from index.store.chroma_sync import ChromaVectors
 from index.store.exact_vectors import ExactVectors
+from index.store.harm import Inspection
 from index.store.inspection import CatalogueInspection
 from index.store.owner_lock import LibraryLock
-from index.store.store import Inspection, Lexical, Nearest, Store, VectorIndex
+from index.store.store import Lexical, Nearest, Store, VectorIndex
 
 SMALL = 20_000
 """Up to so many passages a reader searches exactly, which is faster than importing chromadb."""

@@ -4,7 +4,7 @@ from index.errors import DamagedError
 from index.records import Language
 from index.store import seals
 from index.store.catalogue import Catalogue
-from index.store.store import BrokenDocument, BrokenRow, LackingPassage, Total, UnindexedPassage
+from index.store.harm import BrokenDocument, BrokenRow, LackingPassage, Total, UnindexedPassage
 
 _NAME = "readable(CAST(d.name AS BLOB))"
 _OWNED = {  # by table: the document of a row `r`
