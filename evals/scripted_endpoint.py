@@ -132,6 +132,11 @@ FAULTS: dict[str, tuple[list[Step], type[ModelError]]] = {
     "only thoughts": (answer("<thi", "nk>What is [1]?</think>"), ModelNonsenseError),
     "thought never closed": (answer("<think>", "Let me see."), ModelNonsenseError),
     "goes in circles": ([head(), *[say("the court the court ")] * 400, STALL], ModelNonsenseError),
+    "writes a book": (
+        [head(), *[say(f"It is so in case {n} [1]. ") for n in range(2000)], STALL],
+        ModelNonsenseError,
+    ),
+    "60,000 brackets": (answer("[" * 20_000, "【" * 20_000, "([" * 10_000), ModelNonsenseError),
     "a line of 70 MB": ([head(), b"data: ", *[b"x" * 1_000_000] * 70, STALL], ModelNonsenseError),
     "redirects in a circle": (
         [head("307 Temporary Redirect", extra="Location: /v1/chat\r\n")],

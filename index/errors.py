@@ -16,6 +16,7 @@ DuolexError                  what a user can read: what is wrong, where, what to
 │   ├── NewerLibraryError        a newer Duolex made it
 │   ├── EmbedderMismatchError    another embedder made it
 │   ├── StorageError             the disk is full or refuses
+│   ├── DamagedError             its catalogue is not as it was written
 │   └── VectorStoreError         Chroma is broken or out of reach
 ├── EmbeddingError           the embedder failed
 └── ModelError               the chat model failed
@@ -82,6 +83,9 @@ class EmbedderMismatchError(LibraryError): ...
 
 
 class StorageError(LibraryError): ...
+
+
+class DamagedError(LibraryError): ...
 
 
 class VectorStoreError(LibraryError): ...

@@ -109,6 +109,7 @@ class Library:
 
     def settle(self) -> None:
         """Brings the vectors' index in step with what was stored and removed; at the end of every run."""
+        self._engine.note_files()
         if self.vector_index is not None:
             self.vector_index.settle()
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from index.errors import ModelError
 from index.records import Language
-from index.text import detect
+from index.text import detect, encodable
 from rag.composing import Draft, quoted, refused, supported
 from rag.conversation import History, standalone
 from rag.model import ChatModel, Evidence, Limits, declines, render_answer
@@ -35,6 +35,7 @@ class Found:
 ELSEWHERE = 0.6  # of a question's weight, from which it asks more than the provision that is not there
 HITS = 10  # that are searched for
 EVIDENCE = 5  # of them that the model is given
+MOST_SENTENCES = 200  # of a model's answer: each is verified
 
 Event = Found | Reading | Piece | Answer
 
@@ -103,7 +104,7 @@ class Answerer:
         holds the turns before, oldest first: a question that leans on them is searched as `Answer.searched`.
         `task` says what to take the question for ("fact": an ordinary one); by default it is recognised."""
         began = time.perf_counter()
-        model = None if extractive else self.model
+        model, question = None if extractive else self.model, encodable(question)
         followed = await standalone(question, history, model)
         asked: Language = followed.language or detect(question)
         tongue = asked if answer_language == "auto" else answer_language
@@ -194,6 +195,10 @@ class Answerer:
         except ModelError as error:
             yield replace(fallback, notice=say("model_failed", fallback.language, error=str(error)))
             return
+        drafted = draft.sentences()
+        if len(drafted) > MOST_SENTENCES:
+            yield replace(fallback, notice=say("model_endless", fallback.language, n=MOST_SENTENCES))
+            return
         if declines(draft.text):
             declined = await asyncio.to_thread(
                 refused, library, fallback.question, hits, fallback.language, fallback.confidence, where
@@ -201,7 +206,7 @@ class Answerer:
             yield replace(declined, mode="model")
             return
         alike = likeness_of(library.embedder)
-        sentences, citations = await asyncio.to_thread(supported, library, alike, draft.sentences(), found)
+        sentences, citations = await asyncio.to_thread(supported, library, alike, drafted, found)
         verified = any(sentence.support == "verified" for sentence in sentences)
         if not verified and not citations:
             yield replace(fallback, notice=say("model_nonsense", fallback.language))

@@ -47,6 +47,11 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "模型没有给出答案，因此改为引用原文。原因：{error}",
         "en": "The model gave no answer, so here are quotations instead. What happened: {error}",
     },
+    "model_endless": {
+        "zh": "模型的回答超过 {n} 句，无法逐句核对，因此改为引用原文。请把问题问得更具体。",
+        "en": "The model's answer has more than {n} sentences, too many to verify, so here are quotations "
+        "instead. Ask a narrower question.",
+    },
     "model_nonsense": {
         "zh": "模型的回答没有引用任何文件，也得不到文件支持，因此改为引用原文。",
         "en": "The model's answer cited no document and none supports it, so here are quotations instead.",

@@ -138,8 +138,12 @@ def _read_dotenv(path: Path) -> dict[str, str]:
 def _url(name: str, value: str | None) -> str | None:
     if value is None:
         return None
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half a bracket, or a port that is none
+        fit = False
+    if not fit:
         raise SettingError(f"{name} is {value!r}, which is no address. Write it as http://host:port/…")
     return value.rstrip("/")
 

@@ -5,13 +5,17 @@ In come analysed documents, in transactions; out come documents, passages, pairs
 and lexical candidates of a search. Read `store.py` first."""
 
 from index.store.embedded import EmbeddedEngine, VectorsBy, holds_library
+from index.store.harm import BrokenDocument, Total
+from index.store.remains import Remains, salvaging
 from index.store.rows import as_stored, embedded_text, embedding_key, sentence_texts
-from index.store.store import Engine, Entry, Store, Total, Writer
+from index.store.store import Engine, Entry, Store, Writer
 
 __all__ = [
+    "BrokenDocument",
     "EmbeddedEngine",
     "Engine",
     "Entry",
+    "Remains",
     "Store",
     "Total",
     "VectorsBy",
@@ -20,5 +24,6 @@ __all__ = [
     "embedded_text",
     "embedding_key",
     "holds_library",
+    "salvaging",
     "sentence_texts",
 ]

@@ -13,7 +13,7 @@ from index.embedding import Parts
 from index.errors import NotFoundError
 from index.records import LANGUAGES, Document, Language, Metadata, Pair, Passage, Section, StoredDocument
 from index.store import term_index
-from index.store.catalogue_file import NAME, CatalogueFile, storage_errors
+from index.store.catalogue_file import NAME, CatalogueFile, damaged, storage_errors
 from index.store.rows import PAIR, PASSAGE, Row, described, from_blob, vectors_by_key
 from index.store.rows import document as to_document
 from index.store.rows import pair as to_pair
@@ -32,12 +32,12 @@ json_set(json_patch(d.about, coalesce((SELECT value FROM settings WHERE key = 'c
   (SELECT json_extract(x.about, '$.metadata.original') FROM versions v
     JOIN documents x ON x.id = v.a + v.b - d.id WHERE v.a = d.id OR v.b = d.id)))"""
 _DOCUMENTS = f"""
-SELECT name, path, digest, {_ABOUT}, zh, en, pages, characters,
+name, path, digest, {_ABOUT}, zh, en, pages, characters,
   (SELECT count(*) FROM pairs WHERE level != 'sentence' AND (zh_document = d.id OR en_document = d.id)),
   (SELECT json_group_array(x.name) FROM versions v JOIN documents x ON x.id = v.a + v.b - d.id
     WHERE v.a = d.id OR v.b = d.id)
 FROM documents d"""
-_PASSAGES = f"SELECT {PASSAGE} FROM passages p JOIN documents d ON d.id = p.document"
+_PASSAGES = f"p.id, {PASSAGE} FROM passages p JOIN documents d ON d.id = p.document"
 _IDS = "p.id IN (SELECT value FROM json_each(?))"  # one parameter for any number of ids
 _NAMES = "d.name IN (SELECT value FROM json_each(?))"
 
@@ -65,8 +65,12 @@ class Catalogue:
 
     def setting(self, key: str) -> Any:
         """The value (str, int, float or bytes), None where it is not set."""
-        found = self.file.rows("SELECT value FROM settings WHERE key = ?", key)
+        sound = self.file.sound("settings")
+        found = self.file.sound_rows(f"SELECT {sound}, value FROM settings WHERE key = ?", key)
         return found[0][0] if found else None
+
+    def copy_to(self, path: Path) -> None:
+        self.file.copy_to(path)
 
     @property
     def revision(self) -> int:
@@ -113,36 +117,45 @@ class Catalogue:
         return list(kept[1])
 
     def _documents(self) -> list[StoredDocument]:
-        return [_stored(row) for row in self.file.rows(f"{_DOCUMENTS} ORDER BY name")]
+        return [_stored(row) for row in self.file.sound_rows(f"{self._all_documents} ORDER BY name")]
 
     def stored(self, name: str) -> StoredDocument:
-        return _stored(self.file.rows(f"{_DOCUMENTS} WHERE id = ?", self.number(name))[0])
+        found = self.file.sound_rows(f"{self._all_documents} WHERE id = ?", self.number(name))
+        return _stored(found[0])
+
+    @property
+    def _all_documents(self) -> str:
+        return f"SELECT {self.file.sound('documents', 'd')}, {_DOCUMENTS}"
 
     def document(self, name: str) -> Document:
-        found = self.file.rows(
-            f"SELECT name, path, digest, {_ABOUT}, layout, text FROM documents d WHERE id = ?",
+        sound = f"{self.file.sound('documents', 'd')} AND {self.file.sound('documents', 'd', 'text_seal')}"
+        found = self.file.sound_rows(
+            f"SELECT {sound}, name, path, digest, {_ABOUT}, layout, text FROM documents d WHERE id = ?",
             self.number(name),
         )
         return to_document(found[0])
 
     def own_metadata(self, name: str) -> Metadata:
-        found = self.file.rows("SELECT about FROM documents WHERE id = ?", self.number(name))
+        sound = self.file.sound("documents")
+        found = self.file.sound_rows(f"SELECT {sound}, about FROM documents WHERE id = ?", self.number(name))
         return described(found[0][0])[1]
 
     def own_abouts(self) -> dict[str, str]:
-        return dict(self.file.rows("SELECT name, about FROM documents"))
+        sound = self.file.sound("documents")
+        return dict(self.file.sound_rows(f"SELECT {sound}, name, about FROM documents"))
 
     def sections(self, name: str) -> tuple[Section, ...]:
-        found = self.file.rows(
-            "SELECT path, number, kind, label, heading, language, start, end FROM sections"
-            " WHERE document = ? ORDER BY position",
+        found = self.file.sound_rows(
+            f"SELECT {self.file.sound('sections')}, path, number, kind, label, heading, language, start, end"
+            " FROM sections WHERE document = ? ORDER BY position",
             self.number(name),
         )
         return tuple(to_section(row) for row in found)
 
     def numbered(self, number: str) -> list[tuple[str, Section]]:
-        found = self.file.rows(
-            "SELECT d.name, s.path, s.number, kind, label, heading, language, start, end FROM sections s"
+        found = self.file.sound_rows(
+            f"SELECT {self.file.sound('sections', 's')}, d.name,"
+            " s.path, s.number, kind, label, heading, language, start, end FROM sections s"
             " JOIN documents d ON d.id = s.document WHERE own = ? ORDER BY d.name, position",
             number,
         )
@@ -155,8 +168,8 @@ class Catalogue:
 
     def pairs(self, name: str) -> tuple[Pair, ...]:
         number = self.number(name)
-        found = self.file.rows(
-            f"SELECT {PAIR} WHERE zh_document = ? OR en_document = ?"
+        found = self.file.sound_rows(
+            f"SELECT {self.file.sound('pairs', 'pairs')}, {PAIR} WHERE zh_document = ? OR en_document = ?"
             " ORDER BY z.name, zh_start, zh_end DESC, e.name, en_start, en_end DESC",
             number,
             number,
@@ -164,8 +177,9 @@ class Catalogue:
         return tuple(to_pair(row) for row in found)
 
     def pairs_over(self, name: str, language: Language, start: int, end: int) -> list[Pair]:
-        found = self.file.rows(
-            f"SELECT {PAIR} WHERE {language}_document = ? AND {language}_start < ? AND {language}_end > ?",
+        found = self.file.sound_rows(
+            f"SELECT {self.file.sound('pairs', 'pairs')}, {PAIR}"
+            f" WHERE {language}_document = ? AND {language}_start < ? AND {language}_end > ?",
             self.number(name),
             end,
             start,
@@ -173,9 +187,9 @@ class Catalogue:
         return [to_pair(row) for row in found]
 
     def versions(self, named: bool | None = None) -> list[tuple[str, str]]:
-        found = self.file.rows(
-            "SELECT x.name, y.name, named FROM versions JOIN documents x ON x.id = a"
-            " JOIN documents y ON y.id = b ORDER BY x.name, y.name"
+        found = self.file.sound_rows(
+            f"SELECT {self.file.sound('versions', 'versions')}, x.name, y.name, named FROM versions"
+            " JOIN documents x ON x.id = a JOIN documents y ON y.id = b ORDER BY x.name, y.name"
         )
         return [(a, b) for a, b, by_user in found if named is None or bool(by_user) == named]
 
@@ -197,17 +211,23 @@ class Catalogue:
     # --- passages ---------------------------------------------------------------------------------
 
     def passages_of(self, name: str) -> list[Passage]:
-        found = self.file.rows(
-            f"{_PASSAGES} WHERE p.document = ? ORDER BY p.start, p.end, p.language", self.number(name)
-        )
-        return [to_passage(row) for row in found]
+        return self._passages("p.document = ? ORDER BY p.start, p.end, p.language", self.number(name))
 
     def passages(self, ids: Iterable[str]) -> dict[str, Passage]:
-        found = self.file.rows(f"{_PASSAGES} WHERE {_IDS}", json.dumps(list(ids)))
-        return {passage.id: passage for passage in map(to_passage, found)}
+        return {passage.id: passage for passage in self._passages(_IDS, json.dumps(list(ids)))}
+
+    def _passages(self, where: str, value: Any) -> list[Passage]:
+        select = f"SELECT {self.file.sound('passages', 'p')}, {_PASSAGES}"
+        found = []
+        for id_, *row in self.file.sound_rows(f"{select} WHERE {where}", value):
+            found.append(passage := to_passage(tuple(row)))
+            if passage.id != id_:  # a hash, also of the document's name, which stands in another row
+                raise damaged(self.file.path, f"a passage of “{passage.document}” is not as it was written")
+        return found
 
     def counts(self) -> dict[Language, int]:
-        found: dict[str, int] = dict(self.file.rows("SELECT language, count FROM means"))
+        rows = self.file.sound_rows(f"SELECT {self.file.sound('means')}, language, count FROM means")
+        found: dict[str, int] = dict(rows)
         return {language: int(found.get(language, 0)) for language in LANGUAGES}
 
     def ids(self, language: Language, documents: Collection[str] | None = None) -> list[str]:
@@ -240,8 +260,9 @@ class Catalogue:
     # --- embeddings -------------------------------------------------------------------------------
 
     def vectors(self, language: Language, ids: Sequence[str]) -> tuple[list[str], Floats]:
-        found = self.file.rows(
-            "SELECT p.id, e.vector FROM passages p JOIN embeddings e ON e.id = p.embedding"
+        found = self.file.sound_rows(
+            f"SELECT {self.file.sound('embeddings', 'e')}, p.id, e.vector"
+            " FROM passages p JOIN embeddings e ON e.id = p.embedding"
             f" WHERE p.language = ? AND {_IDS} ORDER BY p.id",
             language,
             json.dumps(list(ids)),
@@ -249,26 +270,34 @@ class Catalogue:
         return [row[0] for row in found], from_blob(b"".join(row[1] for row in found), self.dimensions)
 
     def all_vectors(self, language: Language) -> tuple[list[str], list[str], Floats]:
-        found = self.file.rows(
-            "SELECT p.id, d.name, e.vector FROM passages p JOIN embeddings e ON e.id = p.embedding"
-            " JOIN documents d ON d.id = p.document WHERE p.language = ? ORDER BY p.id",
+        found = self.file.sound_rows(
+            f"SELECT {self.file.sound('embeddings', 'e')}, p.id, d.name, e.vector FROM passages p"
+            " JOIN embeddings e ON e.id = p.embedding JOIN documents d ON d.id = p.document"
+            " WHERE p.language = ? ORDER BY p.id",
             language,
         )
         matrix = from_blob(b"".join(row[2] for row in found), self.dimensions)
         return [row[0] for row in found], [row[1] for row in found], matrix
 
     def embeddings(self, ids: Iterable[str]) -> dict[str, PassageVectors]:
-        found = self.file.rows(
-            "SELECT p.id, e.vector, s.vectors FROM passages p JOIN embeddings e ON e.id = p.embedding"
-            f" JOIN sentence_embeddings s ON s.embedding = e.id WHERE {_IDS}",
+        found = self.file.sound_rows(
+            f"SELECT {self._sound_vectors}, p.id, e.vector, s.vectors FROM passages p"
+            f" JOIN embeddings e ON e.id = p.embedding JOIN sentence_embeddings s ON s.embedding = e.id"
+            f" WHERE {_IDS}",
             json.dumps(list(ids)),
         )
         return vectors_by_key(found)
 
+    @property
+    def _sound_vectors(self) -> str:
+        """Of both tables, as `e` and `s`."""
+        return f"{self.file.sound('embeddings', 'e')} AND {self.file.sound('sentence_embeddings', 's')}"
+
     def known(self, keys: Iterable[str]) -> dict[str, PassageVectors]:
         found = self.file.rows(
             "SELECT e.key, e.vector, s.vectors FROM embeddings e JOIN sentence_embeddings s"
-            " ON s.embedding = e.id WHERE e.key IN (SELECT value FROM json_each(?))",
+            " ON s.embedding = e.id WHERE e.key IN (SELECT value FROM json_each(?))"
+            f" AND {self._sound_vectors}",  # what is broken is made again
             json.dumps(list(keys)),
         )
         return vectors_by_key(found)
@@ -282,7 +311,8 @@ class Catalogue:
         return vectors_by_key(found)
 
     def means(self) -> dict[Language, Floats]:
-        found = self.file.rows("SELECT language, count, sum FROM means WHERE count > 0")
+        sound = self.file.sound("means")
+        found = self.file.sound_rows(f"SELECT {sound}, language, count, sum FROM means WHERE count > 0")
         means: dict[Language, Floats] = {
             language: (np.frombuffer(total, np.float64) / (count + 1)).astype(np.float32)
             for language, count, total in found

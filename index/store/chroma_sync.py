@@ -211,7 +211,8 @@ class ChromaVectors:
 
     def _stored_snapshot(self) -> dict[Language, Floats]:
         found = {language: self._catalogue.setting(f"snapshot {language}") for language in LANGUAGES}
-        return {name: np.frombuffer(blob, np.float32) for name, blob in found.items() if blob is not None}
+        whole = {name: np.frombuffer(blob, np.float32) for name, blob in found.items() if blob is not None}
+        return whole if len(whole) == len(LANGUAGES) else {}  # a repair may have dropped one
 
     def _moved(self, snapshot: dict[Language, Floats]) -> bool:
         for language, mean in self._catalogue.means().items():

@@ -9,12 +9,13 @@ from typing import Literal
 from index.embedding import Embedder
 from index.errors import LockedError, NotFoundError
 from index.store.catalogue import Catalogue
-from index.store.catalogue_file import NAME, storage_errors
+from index.store.catalogue_file import NAME, note_files, storage_errors
 from index.store.chroma_sync import ChromaVectors
 from index.store.exact_vectors import ExactVectors
+from index.store.harm import Inspection
 from index.store.inspection import CatalogueInspection
 from index.store.owner_lock import LibraryLock
-from index.store.store import Inspection, Lexical, Nearest, Store, VectorIndex
+from index.store.store import Lexical, Nearest, Store, VectorIndex
 
 SMALL = 20_000
 """Up to so many passages a reader searches exactly, which is faster than importing chromadb."""
@@ -54,6 +55,7 @@ class EmbeddedEngine:
                 f"There is no library in {folder}. Make one with `duolex index PATH --data {folder}`, or "
                 "name the folder of yours with --data or DUOLEX_DATA."
             )
+        self._folder = folder
         self._lock: LibraryLock | None = None
         with ExitStack() as opened:
             if write:
@@ -80,6 +82,9 @@ class EmbeddedEngine:
     def announce(self, url: str) -> None:
         if self._lock is not None:
             self._lock.announce(url)
+
+    def note_files(self) -> None:
+        note_files(self._folder, {d.name: d.path for d in self.store.documents()})
 
     def close(self) -> None:
         self._opened.close()

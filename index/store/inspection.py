@@ -1,8 +1,20 @@
 """The catalogue's answers to a check (`Inspection` in `store.py`): reads that take its rows as they are."""
 
+from index.errors import DamagedError
 from index.records import Language
+from index.store import seals
 from index.store.catalogue import Catalogue
-from index.store.store import LackingPassage, Total, UnindexedPassage
+from index.store.harm import BrokenDocument, BrokenRow, LackingPassage, Total, UnindexedPassage
+
+_NAME = "readable(CAST(d.name AS BLOB))"
+_OWNED = {  # by table: the document of a row `r`
+    "sections": "d.id = r.document",
+    "passages": "d.id = r.document",
+    "embeddings": "d.id IN (SELECT p.document FROM passages p WHERE p.embedding = r.id)",
+    "sentence_embeddings": "d.id IN (SELECT p.document FROM passages p WHERE p.embedding = r.embedding)",
+    "pairs": "d.id = r.zh_document",
+    "versions": "d.id = r.a",
+}
 
 
 class CatalogueInspection:
@@ -13,12 +25,46 @@ class CatalogueInspection:
         self._rows = catalogue.file.rows
 
     def faults(self) -> list[str]:
-        damage = [f"SQLite reports: {said}" for (said,) in self._rows("PRAGMA quick_check") if said != "ok"]
-        dangling = [
-            f"a row of {table} belongs to no row of {parent}"
-            for table, _, parent, _ in self._rows("PRAGMA foreign_key_check")
+        try:
+            damage = [f"SQLite reports: {said}" for (said,) in self._rows("PRAGMA integrity_check")]
+            dangling = [
+                f"a row of {table} belongs to no row of {parent}"
+                for table, _, parent, _ in self._rows("PRAGMA foreign_key_check")
+            ]
+        except DamagedError as error:
+            return [str(error)]
+        return [said for said in damage if not said.endswith(": ok")] + dangling
+
+    def names(self) -> list[str]:
+        return [row[0] for row in self._rows(f"SELECT {_NAME} FROM documents d ORDER BY 1")]
+
+    def broken_rows(self) -> list[BrokenRow]:
+        if not self._catalogue.file.sealed:
+            return []
+        found = [
+            BrokenRow(table, name)
+            for table, owned in _OWNED.items()
+            for (name,) in self._rows(
+                f"SELECT DISTINCT {_NAME} FROM {table} r LEFT JOIN documents d ON {owned}"
+                f" WHERE {seals.broken(table, 'r')} ORDER BY 1"
+            )
         ]
-        return damage + dangling
+        for table, key in (("settings", "key"), ("means", "language")):
+            for (said,) in self._rows(
+                f"SELECT readable(CAST(r.{key} AS BLOB)) FROM {table} r WHERE {seals.broken(table, 'r')}"
+            ):
+                corrected = said.removeprefix("corrected ")
+                found.append(BrokenRow(table, None if corrected == said else corrected, said))
+        return found
+
+    def broken_documents(self) -> list[BrokenDocument]:
+        if not self._catalogue.file.sealed:
+            return []
+        record, text = seals.broken("documents", "d"), seals.broken("documents", "d", "text_seal")
+        found = self._rows(
+            f"SELECT d.id, {_NAME}, readable(CAST(d.path AS BLOB)) FROM documents d WHERE {record} OR {text}"
+        )
+        return [BrokenDocument(*row) for row in found]
 
     def kept_ids(self, name: str) -> list[str]:
         found = self._rows(

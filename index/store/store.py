@@ -9,6 +9,7 @@ The embedded engine (`embedded.py`) fulfils them with SQLite (`Catalogue`, `Cata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.embedding import Parts
 from index.records import Document, Language, Metadata, Pair, Passage, Section, StoredDocument
+from index.store.harm import Inspection
 from index.vectors import Floats, PassageVectors
 
 
@@ -58,6 +60,10 @@ class Engine(Protocol):
     def announce(self, url: str) -> None:
         """Tells other processes the address of the page through which they can use this library."""
 
+    def note_files(self) -> None:
+        """Writes down beside the store which files its documents were made of, for the day on which it
+        cannot be read. At the end of every run."""
+
     def close(self) -> None:
         """Gives up files, locks and connections; nothing is read afterwards."""
 
@@ -74,6 +80,9 @@ class Store(Protocol):
         Raises StorageError where the disk is full, or this process may not write."""
 
     # --- the library as a whole -------------------------------------------------------------------
+
+    def copy_to(self, path: Path) -> None:
+        """Writes the store as it is now into one new file, also while others write. Raises StorageError."""
 
     @property
     def revision(self) -> int:
@@ -239,8 +248,16 @@ class Writer(Protocol):
         """Makes the index of terms anew from these, which should be all; those that are not stored under
         their id are left out."""
 
-    def blank_cut_embeddings(self, dimensions: int) -> None:
-        """Zeros in place of embeddings of the wrong size, so that there is something to add and subtract."""
+    def blank_broken_embeddings(self, dimensions: int) -> None:
+        """Zeros in place of embeddings of the wrong size, or not as they were written, so that there is
+        something to add and subtract."""
+
+    def drop_broken_rows(self) -> None:
+        """Deletes what is not as it was written or hangs on nothing, but for documents and embeddings, and
+        makes what rows are found by anew. Settings that only count are trusted again."""
+
+    def expunge(self, number: int) -> None:
+        """Takes out a `BrokenDocument` with all that hangs on it."""
 
     def drop_unused_embeddings(self) -> None:
         """Deletes those that no passage uses."""
@@ -301,57 +318,3 @@ class Lexical(Protocol):
     ) -> list[tuple[str, float]]:
         """Up to `k` (passage id, BM25), highest first; equal ones in the order of their ids. Only from
         `documents` where they are given."""
-
-
-# --- what a check asks ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """Embeddings of a language: their `count` and their sum, (D,) float64 as bytes."""
-
-    count: int
-    sum: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class LackingPassage:
-    """A passage of `sentences` sentences whose embeddings are not of the size that they should be:
-    the bytes of its own and of its sentences', None where there are none."""
-
-    document: str
-    start: int
-    sentences: int
-    own_bytes: int | None
-    sentence_bytes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class UnindexedPassage:
-    """A passage that term search cannot find."""
-
-    document: str
-    start: int
-
-
-class Inspection(Protocol):
-    """The questions that `index.upkeep.soundness` asks of a store: they change nothing, and look at what
-    is kept as it is, whatever harm was done to it."""
-
-    def faults(self) -> list[str]:
-        """What is wrong with the database as such, one sentence each."""
-
-    def kept_ids(self, name: str) -> list[str]:
-        """The ids under which the document's passages are stored, in document order. Raises NotFoundError."""
-
-    def lacking(self) -> list[LackingPassage]:
-        """The passages without embeddings of the right size."""
-
-    def unused_embeddings(self) -> int:
-        """How many embeddings belong to no passage."""
-
-    def kept_totals(self) -> dict[Language, Total]:
-        """What the means are made from, as it is stored; a language may be missing."""
-
-    def unindexed(self, language: Language) -> tuple[list[UnindexedPassage], int]:
-        """(passages of the language that the index of terms lacks, its entries that belong to none)."""

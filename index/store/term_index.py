@@ -45,10 +45,12 @@ def remove(conn: sqlite3.Connection, rowid: int) -> None:
         conn.execute(f"DELETE FROM terms_{language} WHERE rowid = ?", (rowid,))
 
 
-def clear(conn: sqlite3.Connection) -> None:
-    """Forgets all passages."""
+def make_anew(conn: sqlite3.Connection) -> None:
+    """Forgets all passages, whatever is wrong with the tables."""
     for language in LANGUAGES:
-        conn.execute(f"DELETE FROM terms_{language}")
+        conn.execute(f"DROP TABLE IF EXISTS terms_{language}_words")
+        conn.execute(f"DROP TABLE IF EXISTS terms_{language}")
+    create(conn)
 
 
 def search(

@@ -14,10 +14,21 @@ from numpy.typing import NDArray
 
 from index.embedding import Parts
 from index.records import LANGUAGES, Language, Pair, Passage
-from index.store import rows, term_index
+from index.store import rows, seals, term_index
+from index.store.catalogue_file import COUNTED
 from index.store.store import Entry
 from index.text import terms
 from index.vectors import Floats, PassageVectors
+
+_CHILDREN = (
+    ("sections", "document"),
+    ("sentence_embeddings", "embedding"),
+    ("pairs", "zh_document"),
+    ("pairs", "en_document"),
+    ("versions", "a"),
+    ("versions", "b"),
+)
+"""Tables whose rows can be made again, each with a column that names the row they hang on."""
 
 Stored = dict[str, tuple[Language, int]]
 """Passage id → (language, row of its embedding)."""
@@ -50,11 +61,13 @@ class CatalogueWriter:
         self.set_setting("embedder", name)
         self.set_setting("parts", json.dumps(parts))
         # what tells the library's collections from others on a Chroma server
-        self._execute("INSERT OR IGNORE INTO settings VALUES ('library', ?)", (uuid.uuid4().hex,))
+        self._execute(
+            "INSERT OR IGNORE INTO settings (key, value) VALUES ('library', ?)", (uuid.uuid4().hex,)
+        )
         self._execute("DELETE FROM settings WHERE key LIKE 'snapshot %'")
 
     def set_setting(self, key: str, value: str | int | float | bytes) -> None:
-        self._execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (key, value))
+        self._execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", (key, value))
 
     def forget_pending(self, told: Iterable[tuple[str, Language, int]]) -> None:
         """Chroma has been told of these, unless they have changed again since (see `Catalogue.pending`)."""
@@ -69,7 +82,8 @@ class CatalogueWriter:
         number = self._put_document(entry)
         for position, section in enumerate(entry.sections):
             self._execute(
-                "INSERT INTO sections VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO sections (document, position, path, number, kind, label, heading, language,"
+                " start, end, own) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                 (number, position, *rows.section_row(section)),
             )
         sums = self._sums()
@@ -91,7 +105,8 @@ class CatalogueWriter:
         self._journal(before, {})
 
     def move(self, name: str, path: str) -> None:
-        self._execute("UPDATE documents SET path = ? WHERE name = ?", (path, name))
+        kept = f"CASE WHEN {seals.sound('documents')} THEN NULL ELSE seal END"  # a broken one stays broken
+        self._execute(f"UPDATE documents SET path = ?, seal = {kept} WHERE name = ?", (path, name))
 
     def correct(self, name: str, metadata: Mapping[str, Any]) -> None:
         self._execute("DELETE FROM settings WHERE key = 'corrected ' || ?", (name,))
@@ -106,7 +121,7 @@ class CatalogueWriter:
     ) -> None:
         code = {"zh": 2, "en": 3}[original] if original else int(named)
         self._execute(
-            "INSERT INTO versions SELECT x.id, y.id, ? FROM documents x, documents y"
+            "INSERT INTO versions (a, b, named) SELECT x.id, y.id, ? FROM documents x, documents y"
             " WHERE x.name = ? AND y.name = ?",
             (code, a, b),
         )
@@ -141,23 +156,54 @@ class CatalogueWriter:
 
     def restore_abouts(self, abouts: Mapping[str, str]) -> None:
         self._executemany(
-            "UPDATE documents SET about = ? WHERE name = ?",
+            "UPDATE documents SET about = ?, seal = NULL WHERE name = ?",
             [(about, name) for name, about in abouts.items()],
         )
 
     # --- mending ----------------------------------------------------------------------------------
 
     def index_terms(self, passages: Iterable[Passage]) -> None:
-        term_index.create(self._connection)
-        term_index.clear(self._connection)
+        term_index.make_anew(self._connection)
         numbers: dict[str, int] = dict(self._execute("SELECT id, rowid FROM passages"))
         for passage in passages:
             if passage.id in numbers:
                 self._index_terms(numbers[passage.id], passage)
 
-    def blank_cut_embeddings(self, dimensions: int) -> None:
+    def blank_broken_embeddings(self, dimensions: int) -> None:
         size = 2 * dimensions  # float16
-        self._execute("UPDATE embeddings SET vector = zeroblob(?) WHERE length(vector) != ?", (size, size))
+        self._execute(
+            "UPDATE embeddings SET vector = zeroblob(?), seal = NULL"
+            f" WHERE length(vector) != ? OR NOT {seals.sound('embeddings')}",
+            (size, size),
+        )
+
+    def drop_broken_rows(self) -> None:
+        self._execute("REINDEX")
+        gone = self._execute(
+            f"SELECT rowid FROM passages WHERE {seals.broken('passages', 'passages')}"
+            " OR document NOT IN (SELECT id FROM documents)"
+        ).fetchall()
+        for (row,) in gone:
+            term_index.remove(self._connection, row)
+            self._execute("DELETE FROM passages WHERE rowid = ?", (row,))
+        for table, parent in _CHILDREN:
+            orphan = (
+                f"{parent} NOT IN (SELECT id FROM {'embeddings' if parent == 'embedding' else 'documents'})"
+            )
+            self._execute(f"DELETE FROM {table} WHERE {orphan} OR {seals.broken(table, table)}")
+        self._execute(
+            "UPDATE settings SET value = abs(CAST(value AS INTEGER)) + 1, seal = NULL"
+            f" WHERE key IN ('changes', 'revision', 'generation') AND {seals.broken('settings', 'settings')}"
+        )
+        self._execute(
+            f"DELETE FROM settings WHERE {seals.broken('settings', 'settings')} AND seal IS NOT NULL"
+        )
+
+    def expunge(self, number: int) -> None:
+        self._execute(
+            "UPDATE documents SET name = ?, path = ? WHERE id = ?", (*2 * [f"broken {number}"], number)
+        )
+        self.remove(f"broken {number}")
 
     def drop_unused_embeddings(self) -> None:
         self._execute("DELETE FROM embeddings WHERE id NOT IN (SELECT embedding FROM passages)")
@@ -167,8 +213,8 @@ class CatalogueWriter:
 
     def distrust_embeddings(self, name: str) -> None:
         self._execute(
-            "UPDATE embeddings SET key = 'broken ' || id WHERE id IN (SELECT p.embedding FROM passages p"
-            " JOIN documents d ON d.id = p.document WHERE d.name = ?)",
+            "UPDATE embeddings SET key = 'broken ' || id, seal = NULL WHERE id IN"
+            " (SELECT p.embedding FROM passages p JOIN documents d ON d.id = p.document WHERE d.name = ?)",
             (name,),
         )
 
@@ -190,12 +236,13 @@ class CatalogueWriter:
             return
         sums = self._sums()
         for row, language, vector in self._execute(
-            "SELECT p.rowid, p.language, e.vector FROM passages p JOIN embeddings e ON e.id = p.embedding"
-            " WHERE p.document = ?",
+            "SELECT p.rowid, p.language, e.vector FROM passages p LEFT JOIN embeddings e"
+            " ON e.id = p.embedding WHERE p.document = ?",
             found,
         ).fetchall():
             term_index.remove(self._connection, row)
-            sums[language].add(np.frombuffer(vector, np.float16).astype(np.float32), -1)
+            if vector is not None:  # a damaged library may have lost it
+                sums[language].add(np.frombuffer(vector, np.float16).astype(np.float32), -1)
         self._set_sums(sums)
         self._execute("DELETE FROM passages WHERE document = ?", found)
         self._execute("DELETE FROM sections WHERE document = ?", found)
@@ -220,7 +267,8 @@ class CatalogueWriter:
         }
         number = self._execute(
             f"INSERT INTO documents ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
-            f" ON CONFLICT (name) DO UPDATE SET {', '.join(f'{key} = excluded.{key}' for key in values)}"
+            f" ON CONFLICT (name) DO UPDATE SET {', '.join(f'{key} = excluded.{key}' for key in values)},"
+            " seal = NULL, text_seal = NULL"
             " RETURNING id",
             tuple(values.values()),
         ).fetchone()[0]
@@ -236,7 +284,8 @@ class CatalogueWriter:
         ).lastrowid
         assert number is not None
         self._execute(
-            "INSERT INTO sentence_embeddings VALUES (?, ?)", (number, rows.to_blob(vectors.sentences))
+            "INSERT INTO sentence_embeddings (embedding, vectors) VALUES (?, ?)",
+            (number, rows.to_blob(vectors.sentences)),
         )
         return number
 
@@ -290,10 +339,7 @@ class CatalogueWriter:
 
     def _journal(self, before: Stored, after: Stored) -> None:
         """Notes the passages that Chroma holds otherwise; those that did not change are not among them."""
-        revision = self._execute(
-            "INSERT INTO settings VALUES ('revision', 1) ON CONFLICT (key) DO UPDATE SET value = value + 1"
-            " RETURNING value"
-        ).fetchone()[0]
+        revision = self._execute(COUNTED, ("revision",)).fetchone()[0]
         self._executemany(
             "INSERT OR REPLACE INTO pending_vectors VALUES (?, ?, ?)",
             [(id_, language, revision) for id_, (language, _) in before.items() ^ after.items()],
@@ -309,7 +355,7 @@ class CatalogueWriter:
 
     def _set_sums(self, sums: Mapping[Language, _Sum]) -> None:
         self._executemany(
-            "INSERT OR REPLACE INTO means VALUES (?, ?, ?)",
+            "INSERT OR REPLACE INTO means (language, count, sum) VALUES (?, ?, ?)",
             [
                 (language, one.count, b"" if one.total is None else one.total.tobytes())
                 for language, one in sums.items()

@@ -4,7 +4,7 @@ In comes any text; out come spans and canonical forms of it, always with offsets
 Read `language.py` first: which language, where it changes."""
 
 from index.text import document_number
-from index.text.characters import HAN, normalise
+from index.text.characters import HAN, encodable, normalise
 from index.text.dates import (
     MONTH_WORD,
     Date,
@@ -48,6 +48,7 @@ __all__ = [
     "Run",
     "detect",
     "document_number",
+    "encodable",
     "figures",
     "find_dates",
     "find_exact",

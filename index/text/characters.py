@@ -27,6 +27,11 @@ def lines(text: str) -> Iterator[tuple[int, int, bool]]:
             expected = match.end() + 1
 
 
+def encodable(text: str) -> str:
+    """The text as it can be sent and kept: JSON can bring halves of characters, which no encoding has."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def skip_space(text: str, at: int) -> int:
     match = _NOT_SPACE.search(text, at)
     return match.start() if match else len(text)

@@ -8,6 +8,7 @@ from index.upkeep.corrections import STATUSES, correct, is_date
 from index.upkeep.interruption import Interruption
 from index.upkeep.receipts import Failure, Receipt, Step, as_json, failed, receipt
 from index.upkeep.reembedding import re_embed
+from index.upkeep.salvage import checked
 from index.upkeep.soundness import Problem, check
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "analyse_file",
     "as_json",
     "check",
+    "checked",
     "correct",
     "failed",
     "is_date",

@@ -6,20 +6,33 @@ lexical index and in Chroma; nothing left over; the means as they should be.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import VectorStoreError
+from index.errors import DamagedError, DuolexError, VectorStoreError
 from index.library import Library
+from index.reading import name_for
 from index.records import LANGUAGES, Language, Pair
-from index.store import Store, Total
+from index.store import BrokenDocument, Store, Total
 from index.upkeep import analyse_file, version_pairs
 
-Kind = Literal["catalogue", "offsets", "embeddings", "means", "lexical", "vectors", "pairs"]
+Kind = Literal["catalogue", "offsets", "embeddings", "means", "lexical", "vectors", "pairs", "lost"]
+"""The last: a document that a repair took out, since nothing sound was left of it."""
+
+_KINDS: dict[str, Kind] = {
+    "sections": "offsets",
+    "passages": "offsets",
+    "embeddings": "embeddings",
+    "sentence_embeddings": "embeddings",
+    "pairs": "pairs",
+    "versions": "pairs",
+    "means": "means",
+}
 
 READ_AT_ONCE = 5_000
 """Vectors that `_sums` holds in memory together."""
@@ -39,13 +52,16 @@ def check(library: Library, repair: bool = False) -> list[Problem]:
     what cannot be is found by the next check. `repair` wants a library opened for writing.
 
     Chroma is looked into where this process may open it: by its owner, or on a server."""
-    found = [*_catalogue(library), *_documents(library), *_lexical(library)]
+    broken = library.inspection.broken_documents()
+    found = [*_catalogue(library), *_broken(library, broken)]
+    whole = _whole(library, found)
+    found += [*_documents(library, whole), *_lexical(library)]
     embeddings = list(_embeddings(library))
     found += embeddings
-    if not any(problem.document for problem in embeddings):  # else there is nothing to calculate with
-        found += [*_means(library), *_vectors(library)]
+    if not any(problem.document and problem.kind == "embeddings" for problem in found):  # else there is
+        found += [*_means(library), *_vectors(library)]  # nothing to calculate with
     if repair and found:
-        _repair(library, found)
+        found += _repair(library, found, broken)
     return found
 
 
@@ -54,9 +70,23 @@ def _catalogue(library: Library) -> Iterator[Problem]:
         yield Problem("catalogue", None, fault)
 
 
-def _documents(library: Library) -> Iterator[Problem]:
-    for stored in library.documents():
-        name, text = stored.name, library.document(stored.name).text
+def _broken(library: Library, documents: Sequence[BrokenDocument]) -> Iterator[Problem]:
+    for document in documents:
+        yield Problem("catalogue", document.name, "what is kept of it is not as it was written")
+    for row in library.inspection.broken_rows():
+        what = f"{row.kept} are not as they were written" + (f": {row.key}" if row.key else "")
+        yield Problem(_KINDS.get(row.kept, "catalogue"), row.document or None, what)
+
+
+def _whole(library: Library, found: Sequence[Problem]) -> list[str]:
+    """The documents of which everything can be read."""
+    broken = {problem.document for problem in found}
+    return [name for name in library.inspection.names() if name not in broken]
+
+
+def _documents(library: Library, names: Sequence[str]) -> Iterator[Problem]:
+    for name in names:
+        stored, text = library.store.stored(name), library.document(name).text
         passages = library.passages_of(name)
         for passage, id_ in zip(passages, library.inspection.kept_ids(name), strict=True):
             if text[passage.start : passage.end] != passage.text or passage.id != id_:
@@ -135,23 +165,31 @@ def _vectors(library: Library) -> Iterator[Problem]:
             if orphans := held - stored:
                 detail = f"{len(orphans)} vectors ({language}) in {index.name} are orphans"
                 yield Problem("vectors", None, detail)
+    except DamagedError:  # told already
+        return
     except VectorStoreError as error:
         yield Problem("vectors", None, str(error))
 
 
-def _repair(library: Library, found: list[Problem]) -> None:
-    """First what the other repairs lean on: the lexical index, and means that fit the embeddings as
-    they are; then the documents."""
+def _repair(library: Library, found: list[Problem], broken: Sequence[BrokenDocument]) -> list[Problem]:
+    """First what the other repairs lean on: what rows are found by, the lexical index, and means that fit
+    the embeddings as they are; then the documents. Returns what is lost."""
     kinds = {problem.kind for problem in found}
     store = library.store
     with store.transaction() as writer:
+        writer.drop_broken_rows()
+        writer.blank_broken_embeddings(store.dimensions)
+        for one in broken:
+            writer.expunge(one.number)
         if "lexical" in kinds:
-            writer.index_terms(p for d in library.documents() for p in library.passages_of(d.name))
-        writer.blank_cut_embeddings(store.dimensions)
+            writer.index_terms(p for name in _whole(library, found) for p in library.passages_of(name))
         writer.drop_unused_embeddings()
         for language, (count, total) in _sums(store).items():
             writer.set_sum(language, count, total)
-    for name in sorted({p.document for p in found if p.document is not None}):
+    lost = [problem for one in broken for problem in _read_anew(library, one)]
+    gone = {one.name for one in broken}
+    there = set(library.inspection.names()) - gone
+    for name in sorted({p.document for p in found if p.document in there}):
         document, pipeline = library.document(name), store.pipelines()[name]
         draft = analyse_file.draft(document, library.embedder)
         with store.transaction() as writer:
@@ -162,3 +200,17 @@ def _repair(library: Library, found: list[Problem]) -> None:
     if library.vector_index is not None and "vectors" in kinds:
         library.vector_index.rebuild("check found it wanting")
     library.settle()
+    return lost
+
+
+def _read_anew(library: Library, broken: BrokenDocument) -> Iterator[Problem]:
+    """The document, from its file; or what became of it."""
+    path, taken = Path(broken.path), set(library.inspection.names())
+    own = broken.name.startswith(path.name) and broken.name not in taken  # else the name is what is broken
+    name = broken.name if own else name_for(path, taken)
+    try:
+        draft = analyse_file.draft(analyse_file.read_file(path, path, name), library.embedder)
+        (entry,) = analyse_file.entries([draft], library.embedder, library.store)
+        library.put(entry)
+    except (DuolexError, OSError, ValueError) as error:
+        yield Problem("lost", broken.name, f"it is damaged, and its file cannot be read again: {error}")

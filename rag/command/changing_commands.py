@@ -74,29 +74,35 @@ def check(
     as_json: AsJson = False,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
 ) -> None:
-    """Verify the library: every passage in both stores, offsets exact, nothing orphaned."""
+    """Verify the library: every passage in both stores, offsets exact, nothing changed or orphaned."""
     from dataclasses import asdict
 
-    from index.upkeep import check as verify
+    from index.upkeep import checked
+    from rag.wiring import embedder
 
-    with reported(as_json), _for_check(data, repair) as library:
-        problems = verify(library, repair=repair)
-        left = verify(library) if repair else problems
+    with reported(as_json):
+        settings = Settings.load()
+        problems, left = checked(
+            lambda: _for_check(settings, data, repair),
+            data or settings.data,
+            embedder(settings),
+            repair=repair,
+        )
+    mended = len(problems) - len([p for p in left if p in problems])
     if as_json:
-        show_json({"problems": [asdict(p) for p in left], "repaired": len(problems) - len(left)})
+        show_json({"problems": [asdict(p) for p in left], "repaired": mended})
     for problem in left:
         print(f"{problem.kind}: {problem.document or 'library'}: {problem.detail}", file=sys.stderr)
-    mended = f" {len(problems) - len(left)} mended." if repair else ""
-    print(f"{len(left)} problems.{mended}" if left else f"The library is sound.{mended}", file=sys.stderr)
+    told = f" {mended} mended." if repair else ""
+    print(f"{len(left)} problems.{told}" if left else f"The library is sound.{told}", file=sys.stderr)
     raise typer.Exit(1 if left else 0)
 
 
-def _for_check(data: Path | None, repair: bool) -> "Library":
+def _for_check(settings: Settings, data: Path | None, repair: bool) -> "Library":
     """As its owner, since only that may look into Chroma; beside another owner the catalogue alone."""
     from index.errors import LockedError
     from index.library import Library
 
-    settings = Settings.load()
     try:
         if Library.exists(data or settings.data):
             return open_library(data, write=True, settings=settings)

@@ -19,6 +19,7 @@ _MARKER = regex.compile(
     rf"(?P<numbers>{_NUMBER}(?:(?:\s{{0,2}}[,，、;；–-]\s{{0,2}}|\s{{1,2}})\^?{_NUMBER}){{0,15}})\s?[\]】］]",
     regex.IGNORECASE,
 )
+_BRACKET = regex.compile(r"[\[【［]")
 _RANGE = regex.compile(r"(\d+)\s*[–-]\s*(\d+)")
 _WIDEST_RANGE = 20
 _LINE = regex.compile(r"[^\n]+")
@@ -132,7 +133,8 @@ def _ends_with_marker(text: str) -> bool:
 
 
 def _next_bracket(text: str, at: int) -> int:
-    return min((i for i in (text.find(b, at) for b in "[【［") if i >= 0), default=len(text))
+    found = _BRACKET.search(text, at)
+    return found.start() if found else len(text)
 
 
 def _numbers(inside: str) -> list[int]:

@@ -22,6 +22,7 @@ from index.errors import (
     ModelTimeoutError,
     SettingError,
 )
+from index.text import encodable
 from rag.model.thoughts import Thoughts, loops
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ T = TypeVar("T")
 CONNECT_SECONDS = 10.0
 MAX_BYTES = 64_000_000  # of one whole response: a token costs a server some 400
 MAX_LINE = 1_000_000  # bytes
+MAX_CHARACTERS = 20_000  # of an answer: ten pages
 LOOP_CHECK_EVERY = 100  # characters
 # What servers call a model's window: vLLM, OpenRouter, Mistral, Groq; llama.cpp says it in "meta".
 _NAMES = ("max_model_len", "context_length", "max_context_length", "context_window", "n_ctx", "n_ctx_train")
@@ -144,8 +146,13 @@ class EndpointModel:
                     alive = True
                     text, reason = _read(chunk)
                     finish = reason or finish
-                    if text := thoughts.feed(text):
+                    if text := thoughts.feed(encodable(text)):
                         answer += text
+                        if len(answer) > MAX_CHARACTERS:
+                            raise ModelNonsenseError(
+                                f"The model wrote more than {MAX_CHARACTERS:,} characters. "
+                                "Ask a narrower question, or try another model."
+                            )
                         if len(answer) - checked >= LOOP_CHECK_EVERY:
                             checked = len(answer)
                             if loops(answer):

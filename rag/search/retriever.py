@@ -12,7 +12,7 @@ from index.embedding import cores
 from index.errors import ModelError
 from index.library import Library
 from index.records import Language, Metadata
-from index.text import renderings
+from index.text import encodable, renderings
 from rag.phrases import say
 from rag.results import Filter, Hit, Hits, Scope
 from rag.search.candidates import Candidate, Candidates
@@ -61,7 +61,9 @@ class Retriever:
         """The `top_k` best hits in `language` for a question in either; a passage that has its
         counterpart is shown in `prefer`, by default the language of the question."""
         began = time.perf_counter()
-        asked = read_question(question, self.library, self._allowed(where), self._render, self._beside)
+        asked = read_question(
+            encodable(question), self.library, self._allowed(where), self._render, self._beside
+        )
         judgement = self._judge.judged(asked, self._candidates.best(asked, language))
         notice = None
         if self.reranker is not None:

@@ -41,7 +41,8 @@ class Likeness:
             self._vectors.popitem(last=False)
 
     def _vector(self, text: str) -> NDArray[np.float32]:
-        self.learn([text])
+        if text not in self._vectors:  # else what is learnt may drop what is asked for
+            self.learn([text])
         return self._vectors[text]
 
 

@@ -12,6 +12,7 @@ import gradio as gr
 from gradio.events import api
 
 from index.errors import DuolexError
+from index.text import encodable
 from rag import json_values
 from rag.answer import AnswerLanguage
 from rag.results import Answer, Scope
@@ -58,7 +59,7 @@ class Programs:
 
     def _allowed(self, user: str, question: str) -> str:
         """The question without its margins."""
-        question = question.strip() if isinstance(question, str) else ""
+        question = encodable(question).strip() if isinstance(question, str) else ""
         if not question:
             raise RefusedError("The question is empty. Write it in Chinese or English.")
         if len(question) > LONGEST:

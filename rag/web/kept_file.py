@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import StorageError
+from index.text import encodable
 
 
 class KeptFile:
@@ -31,8 +32,9 @@ class KeptFile:
             self._db.close()
 
     def _run(self, sql: str, *values: object) -> list[Any]:
+        kept = [encodable(value) if isinstance(value, str) else value for value in values]
         with self._guard, self._as_storage_error():
-            return self._db.execute(sql, values).fetchall()
+            return self._db.execute(sql, kept).fetchall()
 
     @contextmanager
     def _whole(self) -> Iterator[sqlite3.Connection]:

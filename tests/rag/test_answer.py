@@ -219,6 +219,21 @@ def test_every_fault_of_the_model_ends_in_quotations_and_says_so(retriever, libr
     assert "within seven days of receipt" in result.text
 
 
+def test_thousands_of_sentences_are_not_verified_one_by_one(retriever, library):
+    with scripted(answer(*(f"So it is in case {n} [1]. " for n in range(300)))) as server:
+        result = Answerer(retriever, model_at(server.base_url)).ask(EN)
+    sound(result, library)
+    assert result.mode == "extractive" and result.answered
+    assert result.notice and "more than 200 sentences" in result.notice
+
+
+@pytest.mark.parametrize("question", ["What \ud800 may the parties agree on?", "当事人可以约定什么\udfff？"])
+def test_half_a_character_in_a_question_ends_nothing(retriever, library, question):
+    result = Answerer(retriever).ask(question)
+    sound(result, library)
+    json.dumps(json_values.answer(result), ensure_ascii=False).encode()
+
+
 def test_a_model_that_is_not_there(retriever):
     result = Answerer(retriever, model_at(unused_url())).ask(ZH)
     assert result.mode == "extractive" and result.answered

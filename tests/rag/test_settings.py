@@ -68,6 +68,12 @@ def test_a_switch(tmp_path, value, on):
     assert load(tmp_path, {"DUOLEX_TRANSLATE": value}).translate is on
 
 
+@pytest.mark.parametrize("address", ["http://[", "http://a:99999999/v1", "http://a:x/", "ftp://a", "http://"])
+def test_an_address_that_is_none(tmp_path, address):
+    with pytest.raises(SettingError, match="OPENAI_BASE_URL"):
+        load(tmp_path, {"OPENAI_BASE_URL": address})
+
+
 def test_reranking_is_off_by_default_and_its_key_is_masked(tmp_path):
     assert load(tmp_path, {}).rerank_base_url is None and load(tmp_path, {}).translate is False
     environment = {

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from index.records import Language
+from index.text import encodable
 from rag.answer import AnswerLanguage
 from rag.results import Filter, Scope
 from rag.web.access import Allowance
@@ -68,7 +69,7 @@ class Asking:
         request: gr.Request,
     ) -> AsyncIterator[Shown]:
         """The question at once, then what is going on, at the end the answer."""
-        user, question = user_of(request), (question or "").strip()
+        user, question = user_of(request), encodable(question or "").strip()
         if not question:
             yield _only()
             return

@@ -46,7 +46,7 @@ def test_mending_a_sound_store_changes_nothing(engine: Engine) -> None:
 
 def mend(store: Store, writer: Writer) -> None:
     writer.index_terms(p for d in store.documents() for p in store.passages_of(d.name))
-    writer.blank_cut_embeddings(store.dimensions)
+    writer.blank_broken_embeddings(store.dimensions)
     writer.drop_unused_embeddings()
     for language in LANGUAGES:
         raw = store.all_vectors(language)[2]

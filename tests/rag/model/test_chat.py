@@ -122,6 +122,7 @@ async def test_refusals_say_what_to_check(status: str, advice: str) -> None:
         ([head(), say("Yes [1].", "stop")], "Yes [1]."),  # ends without [DONE], as some servers do
         ([head(content_type="text/plain"), say("Yes [1].", "stop")], "Yes [1]."),
         ([head(), b": ping\n\n", say("Yes [1]."), DONE], "Yes [1]."),
+        ([head(), say("").replace(b'""', rb'"Half \ud800, whole \ud83d\ude00."'), DONE], "Half �, whole 😀."),
         ([head(), *[say(str(i) + " ") for i in range(300)], DONE], " ".join(map(str, range(300)))),
     ],
 )

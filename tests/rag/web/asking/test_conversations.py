@@ -52,3 +52,12 @@ def test_what_is_no_answer_is_to_be_asked_again(tmp_path: Path) -> None:
     connection.close()
     found = Conversations(tmp_path / "c.sqlite").turn("ann", turn.id)
     assert found is not None and found.answer is None and found.state == "interrupted"
+
+
+def test_half_a_character_can_be_kept(tmp_path: Path) -> None:
+    talks = Conversations(tmp_path / "c.sqlite")
+    talk, _ = talks.begin("ann", None, "What \ud800 is amber?")
+    talks.rename("ann", talk.id, "amber \udfff")
+    found = talks.find("ann", talk.id)
+    assert found is not None and found.name == "amber \ufffd"
+    assert [t.question for t in talks.turns("ann", talk.id)] == ["What \ufffd is amber?"]
