@@ -12,7 +12,8 @@ by evals/support_judge.py, about each case; a reply that is no verdict leaves it
 import argparse
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Sequence
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,16 +30,41 @@ from rag.verify.verdict import Verdict, verify
 from rag.wiring import chat_model
 
 CASES = Path(__file__).parent.parent / "tests" / "data" / "verify_cases.jsonl"
+CLAUSES = CASES.with_name("verify_clauses.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     id: str
-    split: str  # "fit" or "test"
+    split: str  # "fit" or "test"; of clauses "dev", "test" or "late"
     kind: str
     languages: str  # of sentence and passage: "zh-en"
     expected: str  # "supported" or "unsupported"
     verdict: Verdict
+
+
+def cases_of(path: Path) -> list[dict[str, Any]]:
+    """The cases of a table: one a line in JSON, or claims on provisions in TOML."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        return list(_on_provisions(tomllib.loads(text)["provisions"]))
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def _on_provisions(provisions: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Each claim against the provision in its own language, and against the provision in the other."""
+    for at, provision in enumerate(provisions, start=1):
+        for number, (kind, said, claim) in enumerate(provision["claims"], start=1):
+            for language in ("zh", "en"):
+                yield {
+                    "id": f"{at}.{number}-{language}",
+                    "split": provision["split"],
+                    "kind": kind,
+                    "languages": f"{detect(claim)}-{language}",
+                    "claim": claim,
+                    "passage": provision[language],
+                    "expected": "supported" if said else "unsupported",
+                }
 
 
 def run(cases: Iterable[dict[str, Any]], similarity: Callable[[str, str], float] | None) -> list[Result]:
@@ -104,7 +130,7 @@ def main() -> None:
     parser.add_argument("--model", action="store_true", help="ask the model of the settings, too")
     options = parser.parse_args()
     model = chat_model(Settings.load()) if options.model else None
-    cases = [json.loads(line) for line in options.cases.read_text(encoding="utf-8").splitlines()]
+    cases = cases_of(options.cases)
     found = {
         "by words alone": run(cases, None),
         "with the builtin embedder": run(cases, Likeness.builtin()),

@@ -30,6 +30,7 @@ class Figure:
     after: str  # what follows it, up to some words: what is counted
     certain: bool = True  # False for a numeral that may be part of a word (一切, "one of")
     rough: bool = False  # "about", 近: not meant exactly
+    before: str = ""  # what leads to it, up to some words: whether it is a bound
 
 
 # --- figures with all that is said of them ----------------------------------------------------------------
@@ -110,7 +111,7 @@ def _figure(match: re.Match[str], value: float) -> Figure:
     unit = _unit(before, after)
     certain = _is_certain(match, value, unit, before, after)
     shown = "%" if match["share"] else unit
-    return Figure(value, shown, match[0].strip(), after, certain, bool(_ROUGH.search(before)))
+    return Figure(value, shown, match[0].strip(), after, certain, bool(_ROUGH.search(before)), before[-40:])
 
 
 def _unit(before: str, after: str) -> str | None:

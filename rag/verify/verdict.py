@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from index.records import Language
 from index.text import detect, sentences
 from rag.results import Support
+from rag.verify.clause_frames import is_empty, without_bounds
+from rag.verify.compared_clauses import compared
 from rag.verify.compared_facts import elsewhere, wrong_fact
 from rag.verify.facts import facts
 from rag.verify.modality import clauses, conflict, conflict_across, moods, opposite, parts
@@ -36,6 +38,7 @@ ACROSS = 0.5  # at which one of the other language does
 ACROSS_CLAUSE = 0.42  # at which a clause of the other language speaks of the same
 ACROSS_FACTS = 0.36  # the same where figures or dates agree as well
 MEANS_APART = 0.2  # below which none does
+COPIED = 0.9  # share of its words at which a sentence is a copy: also where its clauses could not be compared
 MERE_TITLE = 0.25  # share of the length below which texts are only titles beside the passages
 
 
@@ -58,9 +61,27 @@ _REASONS: dict[str, dict[Language, str]] = {
     },
     "name": {"zh": "所引段落中没有提到“{what}”。", "en": "The passage does not name “{what}”."},
     "negation": {
-        "zh": "与所引段落在“是否”“应当”“可以”“不得”上不一致。",
-        "en": "It says the opposite of the passage, or mixes up shall, may and shall not.",
+        "zh": "在“是否”“应当”“可以”“不得”上不一致，所引段落说的是：“{what}”。",
+        "en": "It mixes up shall, may and not; the passage says: “{what}”.",
     },
+    "party": {"zh": "所引段落说的是：“{what}”。", "en": "It is another party in the passage: “{what}”."},
+    "bound": {
+        "zh": "至少、至多与所引段落不一致：“{what}”。",
+        "en": "At least and at most are not as in the passage: “{what}”.",
+    },
+    "order": {
+        "zh": "先后与所引段落不一致：“{what}”。",
+        "en": "Before and after are not as in the passage: “{what}”.",
+    },
+    "scope": {
+        "zh": "所引段落在这种情形下另有规定：“{what}”。",
+        "en": "For this case the passage says something else: “{what}”.",
+    },
+    "exception": {
+        "zh": "所引段落有例外或条件：“{what}”。",
+        "en": "The passage makes an exception or a condition: “{what}”.",
+    },
+    "empty": {"zh": "这句话没有可核对的内容。", "en": "The sentence says nothing that could be compared."},
     "part": {"zh": "所引段落没有说到“{what}”。", "en": "The passage does not say “{what}”."},
     "unsaid": {"zh": "所引段落没有这样说。", "en": "The passage does not say this."},
     "unclear": {
@@ -86,6 +107,8 @@ def verify(sentence: str, passages: Sequence[str], similarity: Similarity | None
     def verdict(support: Support, kind: str, what: str = "") -> Verdict:
         return Verdict(support, _REASONS[kind][language].format(what=what.strip()), kind)
 
+    if is_empty(sentence):
+        return verdict("unchecked", "empty")
     if not texts:
         return verdict("unchecked", "no passage")
     if wrong := wrong_fact(facts(sentence), [facts(text) for text in texts], "\n".join(texts)):
@@ -129,10 +152,13 @@ def _within(
     whole = likeness(sentence)
     if said < APART and whole < MEANS_SAME:
         return verdict("unsupported", "unsaid")
+    clause = compared(sentence, own, similarity)
+    if clause.kind:
+        return verdict("unsupported", clause.kind, clause.said)
     if figure := elsewhere(sentence, own, language):
         return verdict("unsupported", "swapped", figure)
-    if _opposed(sentence, own, language):
-        return verdict("unsupported", "negation")
+    if not clause.same and (opposed := _opposed(sentence, own, language)):
+        return verdict("unsupported", "negation", opposed)
     for part in parts(sentence):
         if (
             len(words(part, language)) >= 3
@@ -140,6 +166,8 @@ def _within(
             and likeness(part) < MEANS_PART
         ):
             return verdict("unsupported", "part", part)
+    if clause.open and said < COPIED:
+        return verdict("unchecked", "unclear")
     if said >= SAME or (whole >= MEANS_SAME and said >= APART):
         return Verdict("verified")
     return verdict("unchecked", "unclear")
@@ -152,18 +180,26 @@ def _across(sentence: str, foreign: Sequence[str], similarity: Similarity | None
     likeness = max(similarity(sentence, window) for window in windows(foreign))
     if likeness < MEANS_APART:
         return verdict("unsupported", "unsaid")
+    beside = compared(sentence, foreign, similarity)
+    if beside.kind:
+        return verdict("unsupported", beside.kind, beside.said)
     split = [clause for window in windows(foreign) for clause in clauses(window)]
     near, clause = max((similarity(sentence, clause), clause) for clause in split)
-    if near >= ACROSS_CLAUSE and conflict_across(moods(sentence), moods(clause)):
-        return verdict("unsupported", "negation")
+    if (
+        not beside.same
+        and near >= ACROSS_CLAUSE
+        and conflict_across(moods(without_bounds(sentence)), moods(without_bounds(clause)))
+    ):
+        return verdict("unsupported", "negation", clause)
     anchored = any(f.certain for f in facts(sentence).figures) or facts(sentence).dates
-    enough = ACROSS_FACTS if anchored else ACROSS
-    return Verdict("verified") if likeness >= enough else verdict("unchecked", "language")
+    enough = ACROSS_FACTS if anchored or beside.same else ACROSS
+    told = likeness >= enough and not beside.open
+    return Verdict("verified") if told else verdict("unchecked", "language")
 
 
-def _opposed(sentence: str, own: Sequence[str], language: Language) -> bool:
-    """The sentence against one that says hardly more, and clause against clause, where the two
-    clearly speak of the same."""
+def _opposed(sentence: str, own: Sequence[str], language: Language) -> str | None:
+    """The clause that says the opposite: the sentence against one that says hardly more, and clause against
+    clause, where the two clearly speak of the same."""
     units = [text[a:b] for text in own for a, b in sentences(text, language)]
     alike = [unit for unit in units if share(unit, words(sentence, language), language) >= SAME_MOOD]
     split = [clause for unit in units for clause in clauses(unit)]
@@ -176,5 +212,5 @@ def _opposed(sentence: str, own: Sequence[str], language: Language) -> bool:
         if best >= SAME_MOOD and all(
             conflict(moods(piece), moods(other)) or opposite(piece, other) for other in nearest
         ):
-            return True
-    return False
+            return nearest[0]
+    return None

@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from evals.verify import CASES, Result, main, rates, run
+from evals.verify import CASES, CLAUSES, Result, cases_of, main, rates, run
+from rag.verify.clause_frames import Clause, bound, is_empty, rules
 from rag.verify.facts import facts
 from rag.verify.likeness import Likeness
 from rag.verify.modality import conflict, moods, opposite
 from rag.verify.unknown_names import missing
 from rag.verify.verdict import Verdict, verify
 
-TABLE = [json.loads(line) for line in CASES.read_text(encoding="utf-8").splitlines()]
+TABLE = cases_of(CASES)
+ON_PROVISIONS = cases_of(CLAUSES)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,114 @@ def test_every_passage_verifies_its_own_sentences(likeness: Likeness) -> None:
     for passage in {case["passage"] for case in TABLE}:
         for start, end in sentences(passage, detect(passage)):
             assert verify(passage[start:end], [passage], likeness) == Verdict("verified")
+
+
+# --- claims on provisions ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def on_provisions(likeness: Likeness) -> list[Result]:
+    return run(ON_PROVISIONS, likeness)
+
+
+@pytest.mark.parametrize(
+    ("kind", "verified_wrongly", "verified_rightly"),
+    [
+        ("party", 0.05, 0.9),
+        ("bound", 0.1, 0.85),
+        ("order", 0.05, 0.95),
+        ("exception", 0.2, 0.65),
+        ("negation", 0.25, 0.8),
+        ("scope", 0.3, 0.75),
+        ("empty", 0, None),
+    ],
+)
+def test_who_does_what_how_much_and_when(
+    kind: str, verified_wrongly: float, verified_rightly: float | None, on_provisions: list[Result]
+) -> None:
+    found = rates([r for r in on_provisions if r.kind == kind])
+    assert found["falsely verified"] is not None and found["falsely verified"] <= verified_wrongly
+    if verified_rightly is not None:
+        assert found["verified"] is not None and found["verified"] >= verified_rightly
+
+
+def _main(text: str) -> Clause:
+    return next(c for rule in rules(text) for c in rule.clauses if c.place == "main")
+
+
+@pytest.mark.parametrize(
+    ("text", "doer", "targets"),
+    [
+        ("The seller shall deliver the goods to the buyer.", "seller", {"buyer"}),
+        ("The goods shall be delivered to the buyer by the seller.", "seller", {"buyer"}),
+        ("The lender shall be notified by the borrower.", "borrower", {"lender"}),
+        ("The lessee who finds a leak shall notify the lessor.", "lessee", {"lessor"}),
+        ("卖方应当将货物交付买方。", "seller", {"buyer"}),
+        ("货物由卖方交付给买方。", "seller", {"buyer"}),
+        ("有欺诈行为的经营者应当赔偿消费者。", "operator", {"consumer"}),
+        ("被许可人应当向许可人支付使用费。", "licensee", {"licensor"}),
+        ("Interest is due.", None, set()),
+    ],
+)
+def test_who_does_it_to_whom(text: str, doer: str | None, targets: set[str]) -> None:
+    clause = _main(text)
+    assert clause.doer == doer and set(clause.targets) == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("at least 30 days", "least"), ("no less than 30 days", "least"), ("30 days or more", "least"),
+        ("不得低于30日", "least"), ("30人以上", "least"), ("至少保存30日", "least"), ("超过30日", "least"),
+        ("at most 30 days", "most"), ("shall not exceed 30 days", "most"), ("less than 30 days", "most"),
+        ("不得超过30日", "most"), ("不足30日", "most"), ("30日以内", "most"), ("最长为30日", "most"),
+        ("for 30 days", None), ("提前30日", None),
+    ],
+)  # fmt: skip
+def test_bounds(text: str, expected: str | None) -> None:
+    [figure] = facts(text).figures
+    assert bound(figure.before, figure.after) == expected
+
+
+def test_conditions_and_exceptions_stand_apart() -> None:
+    for text in (
+        "Where the goods are late, the seller is liable, unless the buyer caused the delay.",
+        "货物迟延的，卖方承担责任，但买方造成迟延的除外。",
+    ):
+        [rule] = rules(text)
+        assert [(c.place, c.doer) for c in rule.clauses] == [
+            ("condition", None), ("main", "seller"), ("exception", "buyer"),
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "consent"),
+    [
+        ("The lessee may not sublet without the consent of the lessor.", "needed"),
+        ("The lessee may sublet without the consent of the lessor.", "free"),
+        ("未经出租人同意，承租人不得转租。", "needed"),
+        ("承租人无需出租人同意即可转租。", "free"),
+        ("The lessee may sublet.", None),
+    ],
+)
+def test_consent(text: str, consent: str | None) -> None:
+    assert {rule.consent for rule in rules(text)} == {consent}
+
+
+@pytest.mark.parametrize(
+    "text", ["No.", "!!!", "是的。", "NOT IN DOCUMENTS", "[1][2]", "（）", "Yes, it does."]
+)
+def test_a_sentence_without_content_is_verified_by_nothing(text: str, likeness: Likeness) -> None:
+    assert is_empty(text)
+    assert verify(text, [RULE, "调解期限为三十日。", text], likeness).kind == "empty"
+
+
+def test_the_reason_quotes_what_the_passage_says() -> None:
+    passage = "The seller shall deliver the goods to the buyer."
+    said = verify("The buyer shall deliver the goods to the seller.", [passage])
+    assert said == Verdict("unsupported", f"It is another party in the passage: “{passage[:-1]}”.", "party")
+    said = verify("买方应当将货物交付卖方。", ["卖方应当将货物交付买方。"])
+    assert said == Verdict("unsupported", "所引段落说的是：“卖方应当将货物交付买方”。", "party")
 
 
 # --- verdicts ---------------------------------------------------------------------------------
