@@ -16,7 +16,16 @@ from rag.verify.facts import facts
 
 @pytest.mark.parametrize(
     "module",
-    [followup_rules, document_names, gazetteer, modality, compared_facts, clause_frames, background, pointers],
+    [
+        followup_rules,
+        document_names,
+        gazetteer,
+        modality,
+        compared_facts,
+        clause_frames,
+        background,
+        pointers,
+    ],
 )
 def test_every_list_has_a_comment(module: ModuleType) -> None:
     words = Path(str(module.__file__)).with_suffix(".toml").read_text(encoding="utf-8")
