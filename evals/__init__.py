@@ -2,9 +2,9 @@
 
 - Answers to a question set: `duolex eval` (command: evaluate → runner, scoring, metrics, report), the naive
   pipeline beside it (baseline), `python -m evals.judge`, a model's grades of them.
-- Search: `python -m evals.references`, `evals.one_language`; follow-up questions: `evals.conversation`.
+- Search: `python -m evals.references`, `evals.libraries`; follow-up questions: `evals.conversation`.
 - Verification and alignment: `python -m evals.verify`, `evals.align`.
-- Fitted constants: `python -m evals.calibrate` for confidence, `evals.fit` for the others.
+- Fitted constants: `python -m evals.fit_answers` for evidence and confidence, `evals.fit` for the others.
 - What may go wrong: `python -m evals.faults`, a failing model; `evals.attacks`, hostile documents.
 - Speed: `python -m evals.bench`, `evals.bench_embed`, `evals.load`.
 
