@@ -24,10 +24,10 @@ from evals.scripted_endpoint import FAULTS, Step, answer, scripted, unused_url
 from index import build
 from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
-from rag.answer import Answerer, Piece
+from rag.answer import Answerer
 from rag.conversation.followup_rules import History
 from rag.model.chat import EndpointModel
-from rag.results import Answer
+from rag.results import Answer, Piece
 from rag.search.retriever import Retriever
 
 ROOT = Path(__file__).parent.parent

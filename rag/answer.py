@@ -17,7 +17,7 @@ from rag.composing import Draft, quoted, refused, supported
 from rag.conversation import History, standalone
 from rag.model import ChatModel, Evidence, declines, render_answer
 from rag.phrases import say
-from rag.results import Answer, Filter, Hit, Hits, Scope, Task
+from rag.results import Answer, Filter, Hit, Hits, Piece, Reading, Scope, Task
 from rag.search import Retriever, confidence_of, joined, search_both, state_of
 from rag.tasks import task_answer
 from rag.verify import likeness_of
@@ -32,18 +32,11 @@ class Found:
     hits: Hits
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """More of the model's text, as it comes; the final Answer replaces all pieces."""
-
-    text: str
-
-
 ELSEWHERE = 0.6  # of a question's weight, from which it asks more than the provision that is not there
 HITS = 10  # that are searched for
 EVIDENCE = 5  # of them that the model is given
 
-Event = Found | Piece | Answer
+Event = Found | Reading | Piece | Answer
 
 
 class Answerer:

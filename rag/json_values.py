@@ -118,9 +118,12 @@ def answer(result: Answer) -> Json:
                 "support": s.support,
                 "reason": s.reason,
                 "unknown": list(s.unknown),
+                "heading": s.heading,
             }
             for s in result.sentences
         ],
+        "table": asdict(result.table) if result.table else None,
+        "calls": result.calls,
         "citations": [citation(c) for c in result.citations],
         "hits": [hit(h, with_text=False) for h in result.hits[:10]],
         "milliseconds": {name: round(value, 1) for name, value in result.milliseconds.items()},

@@ -87,6 +87,14 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "共有 {all} 份文件写明了这一点，这里列出 {shown} 份。请说明是哪一份文件，或用筛选缩小范围。",
         "en": "{all} documents say it of themselves; here are {shown}. Name the one you mean, or filter.",
     },
+    "one_of_several": {
+        "zh": "问题没有说明是哪一份文件，这里取的是最接近的一份。",
+        "en": "The question names no document; this is the one that is nearest to it.",
+    },
+    "compared_silent": {
+        "zh": "没有找到谈及此事的段落：{titles}。",
+        "en": "No passage on this was found in: {titles}.",
+    },
     "no_status": {
         "zh": "文件没有写明现在是否有效，只写明了施行日期。",
         "en": "The document does not say whether it is in force today, only since when.",
@@ -103,6 +111,63 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "这是资料库所记，文件的文字没有写明；所引的是文件的标题。",
         "en": "The library has it on record; no line of the document says so. What is cited is its title.",
     },
+    "listed": {
+        "zh": "关于“{subject}”，共 {n} 处，见于 {documents} 份文件：",
+        "en": "Passages about “{subject}”: {n}, in {documents}:",
+    },
+    "listed_possibly": {
+        "zh": "另有 {n} 处可能有关：",
+        "en": "Possibly about it as well: {n}",
+    },
+    "counted_about": {
+        "zh": "关于“{subject}”的{things}共 {n} {unit}：",
+        "en": "{things} about “{subject}”: {n}",
+    },
+    "counted": {
+        "zh": "《{title}》共有 {n} {unit}：",
+        "en": "“{title}” has {n} {things}:",
+    },
+    "counted_instead": {
+        "zh": "《{title}》不分{asked}，分为 {n} {unit}：",
+        "en": "“{title}” is not divided into {asked}; it has {n} {things}:",
+    },
+    "counted_documents": {
+        "zh": "符合的文件共 {n} 份，资料库共有 {all} 份：",
+        "en": "{n} of the library's {all} documents:",
+    },
+    "all_documents": {
+        "zh": "资料库共有 {n} 份文件：",
+        "en": "Documents in the library: {n}",
+    },
+    "no_documents": {
+        "zh": "资料库的 {all} 份文件中没有这样的文件。",
+        "en": "None of the library's {all} documents.",
+    },
+    "first_listed": {
+        "zh": "这里列出前 {shown} 处。",
+        "en": "Here are the first {shown}.",
+    },
+    "dated": {
+        "zh": "注明日期的内容共 {n} 处，按时间先后排列：",
+        "en": "Dated statements, in the order of their dates: {n}",
+    },
+    "language_zh": {"zh": "中文", "en": "Chinese"},
+    "language_en": {"zh": "英文", "en": "English"},
+    "on_promulgated": {"zh": "{date} 颁布", "en": "promulgated {date}"},
+    "on_published": {"zh": "{date} 发布", "en": "published {date}"},
+    "on_effective": {"zh": "{date} 起施行", "en": "effective {date}"},
+    "n_passages": {"zh": "{n} 处", "en": "passages: {n}"},
+    "thing_article": {"zh": "条", "en": "articles"},
+    "thing_provision": {"zh": "条", "en": "provisions"},
+    "thing_part": {"zh": "部分", "en": "parts"},
+    "thing_chapter": {"zh": "章", "en": "chapters"},
+    "thing_section": {"zh": "节", "en": "sections"},
+    "thing_heading": {"zh": "节", "en": "sections"},
+    "thing_passage": {"zh": "段落", "en": "passages"},
+    "thing_document": {"zh": "文件", "en": "documents"},
+    "unit_part": {"zh": "个部分", "en": "parts"},
+    "unit_passage": {"zh": "处", "en": "passages"},
+    "unit_document": {"zh": "份", "en": "documents"},
     "field_number": {"zh": "文号", "en": "Document number"},
     "field_issuer": {"zh": "发布机关", "en": "Issuing body"},
     "field_promulgated": {"zh": "颁布日期", "en": "Promulgation date"},

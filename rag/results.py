@@ -115,22 +115,50 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an answer, without its markers. `reason` says why it is not verified;
-    `unknown` are numbers that the model invented: they lead nowhere, and are shown all the same."""
+    `unknown` are numbers that the model invented: they lead nowhere, and are shown all the same.
+    `heading` is the depth, from 1, of a heading in an outline; 0 for what is no heading."""
 
     text: str
     citations: tuple[int, ...]
     support: Support
     reason: str | None = None
     unknown: tuple[int, ...] = ()
+    heading: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An answer's sentences side by side: each cell is a place in `Answer.sentences`, None where it is
+    empty. `heads` name the columns."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[int | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """More of the model's text, as it comes; the final Answer replaces all pieces."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The model reads this one of the sections of a document, counted from 1."""
+
+    section: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Words that stand before the sentence at place `before` of an answer: a document's title in a list, a
-    Part's in an overview. Ours or the document's, and no sentence of the answer."""
+    """Words that stand before the sentence at place `before` of an answer: a document's title in a list.
+    Ours or the document's, and no sentence of the answer. `under`: it says more of the
+    sentence before it, as a document's dates of its title."""
 
     before: int
     text: str
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +182,8 @@ class Answer:
     task: Task = "fact"
     lead: str | None = None  # what is said of the whole before it: how many were found, of what
     headings: tuple[Heading, ...] = ()
+    table: Table | None = None  # how the sentences stand, where it is side by side
+    calls: int = 0  # of the model, for what was written
 
     @property
     def answered(self) -> bool:

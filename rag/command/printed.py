@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from index.records import Bilingual, Document, Pair, Section, StoredDocument
 from rag.json_values import section_label
-from rag.results import Answer, Citation, Hits
+from rag.results import Answer, Citation, Hits, Sentence
+from rag.results import Table as Beside
 from rag.settings import Variable
 
 _console = Console(highlight=False, soft_wrap=True)
@@ -26,11 +28,12 @@ def answer(result: Answer) -> None:
         _line(f"{result.notice}\n")
     if caution := result.caution(result.language):
         _line(f"{caution}\n", style="yellow")
-    for sentence in result.sentences:
-        marks = "".join(f" [{n}]" for n in (*sentence.citations, *sentence.unknown))
-        state = _STATE[sentence.support] if result.answered else ""
-        reason = f": {sentence.reason}" if state and sentence.reason else ""
-        _line(f"{sentence.text}{marks}{state}{reason}")
+    if result.lead:
+        _line(f"{result.lead}\n")
+    if result.table is not None:
+        _side_by_side(result, result.table)
+    else:
+        _sentences(result)
     if result.reason:
         _line(result.reason)
     for cited in result.citations:
@@ -43,6 +46,37 @@ def answer(result: Answer) -> None:
         _line("\nNearest passages:")
         for hit in result.hits[:3]:
             _line(f"  {hit.passage.document}: {_one_line(hit.passage.text)[:160]}…")
+
+
+def _sentences(result: Answer) -> None:
+    """Line by line, under their headings; those of an outline are indented as deep as they stand."""
+    depth = 0
+    for place, sentence in enumerate(result.sentences):
+        for heading in result.headings:
+            if heading.before == place:
+                _line(f"\n{heading.text}")
+        if sentence.heading:
+            depth = sentence.heading
+        indent = "  " * (sentence.heading - 1 if sentence.heading else depth)
+        _line(f"{indent}{_marked(result, sentence)}")
+
+
+def _side_by_side(result: Answer, table: Beside) -> None:
+    shown = Table(box=box.SIMPLE, show_lines=True)
+    for head in table.heads:
+        shown.add_column(escape(head), overflow="fold", ratio=1)
+    for row in table.rows:
+        cells = ("" if cell is None else _marked(result, result.sentences[cell]) for cell in row)
+        shown.add_row(*(escape(cell) for cell in cells))
+    _console.print(shown)
+
+
+def _marked(result: Answer, sentence: Sentence) -> str:
+    """A sentence with the numbers that it cites and what is wrong with it."""
+    marks = "".join(f" [{n}]" for n in (*sentence.citations, *sentence.unknown))
+    state = _STATE[sentence.support] if result.answered else ""
+    reason = f": {sentence.reason}" if state and sentence.reason else ""
+    return f"{sentence.text}{marks}{state}{reason}"
 
 
 def hits(found: Hits) -> None:

@@ -4,8 +4,9 @@ In come hits and perhaps a model's text; out come exact quotations, or the model
 what they cite. Read `quoted_answer.py` first, then `written_answer.py`."""
 
 from rag.composing.model_draft import Draft
-from rag.composing.quoted_answer import quoted
+from rag.composing.quote_choice import choose, sides
+from rag.composing.quoted_answer import one_line, quoted
 from rag.composing.refused_answer import refused
 from rag.composing.written_answer import supported
 
-__all__ = ["Draft", "quoted", "refused", "supported"]
+__all__ = ["Draft", "choose", "one_line", "quoted", "refused", "sides", "supported"]

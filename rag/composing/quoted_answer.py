@@ -26,7 +26,7 @@ def quoted(library: Library, question: str, hits: Hits, tongue: Language, sure: 
         mode="extractive",
         state="sure" if state_of(sure) == "sure" else "possible",
         confidence=sure,
-        sentences=tuple(Sentence(_one_line(c), (c.number,), "verified") for c in citations),
+        sentences=tuple(Sentence(one_line(c), (c.number,), "verified") for c in citations),
         citations=citations,
         hits=hits.hits,
     )
@@ -52,7 +52,7 @@ def _best(hits: Hits, tongue: Language) -> list[quote_choice.Quote]:
     return quote_choice.in_reading_order(quote_choice.choose(quotable))
 
 
-def _one_line(citation: Citation) -> str:
+def one_line(citation: Citation) -> str:
     """The quote as a sentence of the answer: line breaks inside it are layout, not words."""
     lines = [line.strip() for line in citation.quote.splitlines() if line.strip()]
     if citation.language == "en":

@@ -14,10 +14,10 @@ from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.text.folding import fold
 from rag import json_values
-from rag.answer import Answerer, Found, Piece
+from rag.answer import Answerer, Found
 from rag.composing.refused_answer import NAMED
 from rag.model.chat import EndpointModel
-from rag.results import Answer, Filter
+from rag.results import Answer, Filter, Piece
 from rag.search.retriever import Retriever
 
 ZH = "到2026年年底，国际商事案件全程在线办理的比例应当达到多少？"

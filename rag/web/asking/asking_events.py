@@ -114,6 +114,8 @@ class Asking:
             told = say("before_yours", self._language, n=sight.before)
         elif sight.found is None:
             told = say("searching", self._language)
+        elif sight.reading is not None:
+            told = say("reading", self._language, n=sight.reading.section, of=sight.reading.of)
         else:
             told = say("writing", self._language, n=sight.found)
         return turn_html.working(question, told, sight.draft)
@@ -164,7 +166,7 @@ class Asking:
         run = self._runs.of(user, talk.id)
         if run is None:
             return (self._thread(user, talk), "", talk.id, listed, talk.name)
-        now = self._working(run.turn.question, Sight(run.ahead or 0, run.found, run.draft))
+        now = self._working(run.turn.question, run.sight())
         return (self._thread(user, talk, run.turn.id), now, talk.id, listed, talk.name)
 
     def fresh(self, request: gr.Request) -> Shown:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from index.errors import DuolexError
 from index.records import Language
-from rag.answer import Event, Found, Piece
-from rag.results import Answer
+from rag.answer import Event, Found
+from rag.results import Answer, Piece, Reading
 from rag.web.asking.conversations import Conversations
 from rag.web.asking.turns import Turn
 from rag.web.markup import told_error
@@ -30,11 +30,12 @@ _PATIENCE = 5.0  # seconds that a stopped answer may take to end
 @dataclass(frozen=True, slots=True)
 class Sight:
     """`found` is None while the question is searched, then the number of passages; `before` counts the
-    questions whose turn comes first; `draft` is what the model has written."""
+    questions whose turn comes first; `draft` is what the model has written; `reading` what it reads."""
 
     before: int
     found: int | None
     draft: str
+    reading: Reading | None = None
 
 
 class Run:
@@ -43,10 +44,14 @@ class Run:
         self.ahead: int | None = None  # place in the queue, until it begins
         self.found: int | None = None
         self.draft = ""
+        self.reading: Reading | None = None
         self.stopped = False
         self.written = False
         self.task: asyncio.Task[None] | None = None
         self._changed = asyncio.Event()
+
+    def sight(self) -> Sight:
+        return Sight(self.ahead or 0, self.found, self.draft, self.reading)
 
     def tell(self) -> None:
         self._changed.set()
@@ -58,7 +63,7 @@ class Run:
         assert self.task is not None
         while not self.task.done():
             changed = self._changed
-            yield Sight(self.ahead or 0, self.found, self.draft)
+            yield self.sight()
             await changed.wait()
             await asyncio.wait({self.task}, timeout=_PACE)
 
@@ -155,7 +160,10 @@ class Runs:
         async for event in events:
             if isinstance(event, Found):
                 run.found = len(event.hits.hits)
+            elif isinstance(event, Reading):
+                run.reading = event
             elif isinstance(event, Piece):
+                run.reading = None
                 run.draft += event.text
                 if time.monotonic() - kept >= _KEPT:
                     await asyncio.to_thread(self._talks.keep, run.turn.id, run.draft)

@@ -2,6 +2,7 @@
 
 from index.records import Bilingual, Language, Metadata
 from rag.results import Answer, Citation, Sentence
+from rag.web.asking.answer_layout import laid_out
 from rag.web.asking.feedback import thumbs
 from rag.web.asking.turns import Turn
 from rag.web.context import Shelf
@@ -50,7 +51,7 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
     if caution := made.caution(language):
         cautioned = f"caution-{turn_id}"
         told.append(el("p", esc(caution), cls="caution", id=cautioned, role="note"))
-    body = el("p", made.joined(sentences), cls=law, lang=lang(made.language), aria_describedby=cautioned)
+    body = laid_out(made, sentences, law, cautioned, language)
     if made.answered:
         rest = _doubts(made, language) + _state(made, language)
         hidden = [

@@ -4,7 +4,7 @@ import pytest
 
 from index.records import Bilingual, Metadata, Passage
 from rag.command import printed
-from rag.results import Answer, Citation, Hit, Sentence, State
+from rag.results import Answer, Citation, Hit, Sentence, State, Table
 
 QUOTE = "The hearing is online."
 PASSAGE = Passage("law.txt", "en", (), 0, len(QUOTE), QUOTE, ((0, len(QUOTE)),))
@@ -33,3 +33,12 @@ def test_a_refusal_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> Non
         "The library has one document: “Law”.",
         "Nearest passages:",
     ]
+
+
+def test_a_comparison_is_printed_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = Sentence("Yes.", (1,), "verified"), Sentence("No.", (1,), "verified")
+    beside = Table(("Law", "Rules"), ((0, 1),))
+    printed.answer(Answer("q", "q", "en", "extractive", "sure", 0.9, (one, other), (CITED,),
+                          task="comparison", table=beside))  # fmt: skip
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["Law", "Rules"] in shown and ["Yes.", "[1]", "No.", "[1]"] in shown

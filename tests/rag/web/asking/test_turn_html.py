@@ -10,7 +10,7 @@ import pytest
 from index import records
 from index.records import Bilingual, Language, Metadata, Passage, Remark, Section
 from index.upkeep.receipts import Failure, Receipt, Step
-from rag.results import Answer, Citation, Counterpart, Hit, Sentence
+from rag.results import Answer, Citation, Counterpart, Heading, Hit, Sentence, Table
 from rag.web.asking import export, turn_html
 from rag.web.asking.turns import State, Turn
 from rag.web.context import Shelf
@@ -31,7 +31,7 @@ HOSTILE = [
     "\u202egnihtyreve\u202c \x00 \u2066x\u2069",
 ]
 TAGS = {
-    "section div h2 h3 p span button article mark a ol ul li b i small table thead tbody tr th td input "
+    "section div h2 h3 h4 p span button article mark a ol ul li b i small table thead tbody tr th td input "
     "aside nav progress details summary details summary form label textarea fieldset legend"
 }
 SECTIONS = (
@@ -100,10 +100,15 @@ def test_hostile_text_stays_text(text: str) -> None:
     hit = Hit(Passage(text, "en", (text,), 0, 5, text, ((0, 5),)), 0.5)
     made = _answer(Sentence(text, (1,), "unsupported", text, (7,)), citations=(cited,), notice=text,
                    question=text, searched=text + "?")  # fmt: skip
+    laid = replace(made, lead=text, headings=(Heading(0, text),), task="overview",
+                   sentences=(Sentence(text, (1,), "verified", heading=2), *made.sentences))  # fmt: skip
+    beside = replace(made, table=Table((text, text), ((0, None),)), task="comparison")
     refused = replace(made, state="refused", hits=(hit,), reason=text)
     told = tuple(Remark(kind, (text,), 1) for kind in records.REMARK_KINDS)
     pages = [
         turn_html.turn(Turn(1, text, "done", made), SHELF, "en"),
+        turn_html.turn(Turn(1, text, "done", laid), SHELF, "en"),
+        turn_html.turn(Turn(1, text, "done", beside), SHELF, "zh"),
         turn_html.turn(Turn(1, text, "done", refused), SHELF, "zh"),
         turn_html.turn(Turn(1, text, "failed", draft=text, error=text), SHELF, "en"),
         turn_html.working(text, text, text),
@@ -230,6 +235,18 @@ def test_a_possible_answer_is_taken_away_with_its_caution() -> None:
         lines = export.lines("talk", [Turn(5, "q", "done", made)], SHELF.outline, language, date(2026, 1, 2))
         text = export.markdown(lines)
         assert 0 < text.index(caution) < text.index("One")
+
+
+def test_an_outline_has_headings_and_a_comparison_is_a_table() -> None:
+    heading, line = Sentence("Part 1", (1,), "verified", heading=1), Sentence("It says so.", (1,), "verified")
+    outline = _answer(heading, line, citations=(_citation(),), task="overview")
+    html = turn_html.answer(outline, 1, SHELF, "en")
+    assert re.search(r"<h3><span[^>]*>Part 1</span><button", html)
+    assert re.search(r"<p><span[^>]*>It says so\.</span><button", html)
+    beside = replace(outline, task="comparison", table=Table(("A", "B"), ((0, 1), (None, 0))))
+    reader = _Reader(turn_html.answer(beside, 1, SHELF, "en"))
+    assert (reader.tags.count("th"), reader.tags.count("td"), reader.tags.count("tr")) == (2, 4, 3)
+    assert ("scope", "col") in reader.attributes and ("aria-label", "Nothing found") in reader.attributes
 
 
 def test_an_invented_number_is_shown_and_leads_nowhere() -> None:

@@ -1,0 +1,50 @@
+"""How an answer's sentences stand on the page: as running text, line by line under headings, or side by side.
+Pure functions from records and escaped sentences to HTML."""
+
+from collections.abc import Sequence
+
+from index.records import Language
+from rag.results import Answer, Table
+from rag.web.markup import el, esc, lang
+from rag.web.words import say
+
+LEVEL = 2  # of the question's heading, under which an outline begins
+DEEPEST = 6
+
+
+def laid_out(made: Answer, shown: Sequence[str], cls: str, cautioned: str | None, language: Language) -> str:
+    """`shown` is the HTML of each sentence; `cautioned` the id of what cautions against the answer."""
+    inside: list[str] = []
+    if made.lead:
+        inside.append(el("p", esc(made.lead), cls="lead"))
+    if made.table is not None:
+        inside.append(_side_by_side(made.table, shown, language))
+    elif made.headings or any(s.heading for s in made.sentences):
+        inside += _lines(made, shown)
+    if not inside:
+        text = made.joined(shown)
+        return el("p", text, cls=cls, lang=lang(made.language), aria_describedby=cautioned)
+    kept = f"{cls} outline"
+    return el("div", *inside, cls=kept, lang=lang(made.language), aria_describedby=cautioned)
+
+
+def _lines(made: Answer, shown: Sequence[str]) -> list[str]:
+    """Each sentence a paragraph or, in an outline, a heading of its depth."""
+    lines: list[str] = []
+    for place, (sentence, html) in enumerate(zip(made.sentences, shown, strict=True)):
+        lines += [el("h3", esc(h.text)) for h in made.headings if h.before == place]
+        name = f"h{min(LEVEL + sentence.heading, DEEPEST)}" if sentence.heading else "p"
+        lines.append(el(name, html))
+    return lines
+
+
+def _side_by_side(table: Table, shown: Sequence[str], language: Language) -> str:
+    """A column for each document. What is too wide for the screen scrolls, by keyboard as well."""
+    heads = [el("th", esc(head), scope="col") for head in table.heads]
+    empty = el("span", "–", aria_label=say("says_nothing", language), role="img")
+    rows = [
+        el("tr", *(el("td", empty if cell is None else shown[cell]) for cell in row)) for row in table.rows
+    ]
+    whole = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), cls=f"beside of{len(heads)}")
+    label = say("compared", language)
+    return el("div", whole, cls="beside-scroll", role="region", aria_label=label, tabindex="0")
