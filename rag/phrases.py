@@ -93,6 +93,8 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "{title}：{quote}",
         "en": "{title}: {quote}",
     },
+    "text_zh": {"zh": "中文", "en": "Chinese"},
+    "text_en": {"zh": "英文", "en": "English"},
     "rendered_as": {
         "zh": "“{term}”在有对应文本的 {all} 句中，有 {both} 句译作“{words}”。",
         "en": "“{term}” is rendered as “{words}” in {both} of {all} paired sentences.",

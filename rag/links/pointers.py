@@ -6,7 +6,7 @@
 What stands there and in which document is for `cross_references.py`. Pure. The words are in pointers.toml."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -77,8 +77,9 @@ Whose = Literal["own", "last", "named", "shared"]
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """What `start:end` of a text points at. `numbers` of provisions of one `kind`, or the `back`-th provision
-    before this one and those between (-1: the next), or this one. `paragraphs` count its paragraphs from 1;
-    `paragraphs_back` and `items_back` those before the words themselves."""
+    before this one and those between (-1: the next), or this one. `paragraphs` count its paragraphs from 1,
+    `items` the items of the paragraph in which the words stand; `paragraphs_back` and `items_back` count back
+    from the words."""
 
     start: int
     end: int
@@ -87,6 +88,7 @@ class Pointer:
     within: tuple[str, ...] = ()
     back: int = 0
     paragraphs: tuple[int, ...] = ()
+    items: tuple[int, ...] = ()
     paragraphs_back: int = 0
     items_back: int = 0
     whose: Whose = "own"
@@ -129,7 +131,7 @@ def pointers(text: str) -> list[Pointer]:
     return [
         replace(p, start=folded.offsets[p.start], end=folded.offsets[p.end - 1] + 1)
         for p in found
-        if p.numbers or p.back or p.paragraphs or p.paragraphs_back or p.items_back
+        if p.numbers or p.back or p.paragraphs or p.items or p.paragraphs_back or p.items_back
     ]
 
 
@@ -207,24 +209,31 @@ def _range(first: _Part, last: _Part, gap: str) -> _Part | None:
     return replace(first, end=last.end, numbers=(*first.numbers[:-1], *between, *last.numbers[1:]))
 
 
-def _lent(chains: Sequence[Sequence[_Part]], folded: str) -> list[_Part | None]:
-    """The article of the pointer beside each one that has none: `第四十条第一项、第二项`, "paragraph 1 or
-    paragraph 7 of Article 11"."""
-    articles = [next((p for p in chain if p.level == "article"), None) for chain in chains]
-    lent: list[_Part | None] = [None] * len(chains)
-    gaps = [folded[a[-1].end : b[0].start] for a, b in pairwise(chains)]
-    for at, gap in enumerate(gaps):
-        if _BETWEEN.fullmatch(gap) and articles[at + 1] is None and chains[at][0].level == "article":
-            lent[at + 1] = articles[at + 1] = articles[at]
+_OUTER: Mapping[Level, Sequence[Level]] = {"paragraph": ("article",), "item": ("article", "paragraph")}
+
+
+def _lent(chains: Sequence[Sequence[_Part]], folded: str) -> list[list[_Part]]:
+    """The article, and of items the paragraph, of the pointer beside each one that has none:
+    `第四十条第一项、第二项`, "paragraph 1 or paragraph 7 of Article 11"."""
+    whole = [list(chain) for chain in chains]
+    gaps = [_BETWEEN.fullmatch(folded[a[-1].end : b[0].start]) is not None for a, b in pairwise(chains)]
+    for at, joined in enumerate(gaps):
+        if joined and whole[at][0].level in _OUTER.get(chains[at + 1][0].level, ()):
+            whole[at + 1] = _outer(whole[at], chains[at + 1][0]) + whole[at + 1]
     for at in reversed(range(len(gaps))):
-        if _BETWEEN.fullmatch(gaps[at]) and articles[at] is None and chains[at + 1][-1].level == "article":
-            lent[at] = articles[at] = articles[at + 1]
-    return lent
+        last = whole[at + 1][-1]
+        if gaps[at] and last.level in _OUTER.get(whole[at][-1].level, ()):
+            whole[at] = whole[at] + _outer(whole[at + 1], chains[at][-1])
+    return [[p for p in parts if p not in chain] for parts, chain in zip(whole, chains, strict=True)]
 
 
-def _pointer(chain: Sequence[_Part], lent: _Part | None) -> Pointer:
+def _outer(parts: Sequence[_Part], of: _Part) -> list[_Part]:
+    return [part for part in parts if part.level in _OUTER.get(of.level, ())]
+
+
+def _pointer(chain: Sequence[_Part], lent: Sequence[_Part]) -> Pointer:
     """With offsets into the folded text."""
-    by_level = {part.level: part for part in reversed([*chain, *([lent] if lent else [])])}
+    by_level = {part.level: part for part in reversed([*chain, *lent])}
     article, container = by_level.get("article"), by_level.get("container")
     whole = Pointer(chain[0].start, chain[-1].end)
     if article:
@@ -234,12 +243,16 @@ def _pointer(chain: Sequence[_Part], lent: _Part | None) -> Pointer:
         whole = replace(whole, kind=container.kind, numbers=container.numbers)
     paragraph, item = by_level.get("paragraph"), by_level.get("item")
     if paragraph and paragraph.numbers:
-        return replace(whole, paragraphs=tuple(int(n) for n in paragraph.numbers if n.isdigit()))
+        return replace(whole, paragraphs=_counts(paragraph))
     if paragraph:
         return replace(whole, paragraphs_back=paragraph.back)
     if item and article is None:
-        return replace(whole, items_back=item.back)
+        return replace(whole, items_back=item.back, items=_counts(item))
     return whole
+
+
+def _counts(part: _Part) -> tuple[int, ...]:
+    return tuple(int(n) for n in part.numbers if n.isdigit())
 
 
 def _whose(before: str, after: str) -> Whose:

@@ -57,14 +57,16 @@ class Provisions:
         bounds = [*opening, len(lines)]
         spans = [(lines[a][0], lines[b - 1][1]) for a, b in pairwise(bounds)]
         own = max((i for i, (start, _) in enumerate(spans) if start <= at), default=0)
-        if pointer.paragraphs and max(pointer.paragraphs) <= len(spans) and min(pointer.paragraphs) > 0:
-            return spans[min(pointer.paragraphs) - 1][0], spans[max(pointer.paragraphs) - 1][1]
-        if pointer.paragraphs_back and own >= pointer.paragraphs_back:
-            return spans[own - pointer.paragraphs_back][0], spans[own - 1][1]
-        items = [span for span in lines if _ITEM.match(self._text, span[0]) and span[1] <= at]
-        if pointer.items_back and len(items) >= pointer.items_back:
-            return items[-pointer.items_back][0], items[-1][1]
-        return section.start, section.end
+        items = [(start, end) for start, end in lines if _ITEM.match(self._text, start)]
+        inside = [(a, b) for a, b in items if spans and spans[own][0] <= a < spans[own][1]]
+        before = [(start, end) for start, end in items if end <= at]
+        return (
+            _from_to(spans, pointer.paragraphs)
+            or _last(spans[:own], pointer.paragraphs_back)
+            or _from_to(inside, pointer.items)
+            or _last(before, pointer.items_back)
+            or (section.start, section.end)
+        )
 
     def _lines(self, section: Section) -> Iterator[Span]:
         """The lines of a section's own language, without its label and heading."""
@@ -74,3 +76,14 @@ class Provisions:
             if not line or line == section.heading or (self._two and detect(line) != section.language):
                 continue
             yield start + match.start(), start + match.end()
+
+
+def _from_to(spans: Sequence[Span], numbers: Sequence[int]) -> Span | None:
+    """From the first to the last of the numbers, which count from 1; None where there are not so many."""
+    if not numbers or min(numbers) < 1 or max(numbers) > len(spans):
+        return None
+    return spans[min(numbers) - 1][0], spans[max(numbers) - 1][1]
+
+
+def _last(spans: Sequence[Span], count: int) -> Span | None:
+    return (spans[-count][0], spans[-1][1]) if 0 < count <= len(spans) else None

@@ -14,7 +14,7 @@ from pathlib import Path
 from index.records import Language, Pair, Passage, Side, Span, other
 from index.text import detect, fold, query_terms, renderings, word_lists
 from rag.phrases import say
-from rag.results import Answer, Sentence, Task
+from rag.results import Answer, Citation, Sentence, Table, Task
 from rag.search import Counterparts, mentions, state_of
 from rag.tasks.aligned_terms import Rendered, holds, looked_up, rendered
 from rag.tasks.inquiry import Inquiry
@@ -253,4 +253,11 @@ def _answer(
         hits=inquiry.hits.hits,
         task=task,
         lead=lead,
+        table=_beside(citations, inquiry.tongue) if task == "rendering" else None,
     )
+
+
+def _beside(cited: Sequence[Citation], tongue: Language) -> Table:
+    """Of quotations by turns in one language and the other: each beside the one that it faces."""
+    heads = tuple(say(f"text_{c.language}", tongue) for c in cited[:2])
+    return Table(heads, tuple((at, at + 1) for at in range(0, len(cited), 2)))

@@ -19,7 +19,7 @@ def laid_out(made: Answer, shown: Sequence[str], cls: str, cautioned: str | None
         inside.append(el("p", esc(made.lead), cls="lead"))
     if made.table is not None:
         inside.append(_side_by_side(made.table, shown, language))
-    elif made.headings or any(s.heading for s in made.sentences):
+    elif made.lead or made.headings or any(s.heading for s in made.sentences):
         inside += _lines(made, shown)
     if not inside:
         text = made.joined(shown)

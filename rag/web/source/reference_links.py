@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from index.library import Library
-from index.records import Bilingual, Language, Span
+from index.records import Bilingual, Language, Span, other
 from rag.links import CrossReference, CrossReferences, Place
 from rag.web.access import wanted
 from rag.web.markup import el, esc, lang
@@ -55,12 +55,14 @@ def links_of(references: CrossReferences, outline: Outline, titles: Titles) -> L
 
 
 def _to(reference: CrossReference, to: Place, outline: Outline, titles: Titles, language: Language) -> str:
-    title = titles[to.document].best(language) or to.document
-    where, end = title, 0
+    parts, end = [], 0
+    if to.document != reference.document or to.section is None:
+        parts.append(_title(titles, to.document, language))
     if section := to.section:
-        own = place(outline, to.document, section.path, section.start, section.language, language, short=True)
-        where, end = own if to.document == reference.document else f"{title} · {own}", to.end
-    link = el("a", esc(where), href=document_link(to.document, to.start, end, language))
+        end, at = to.end, section.start
+        own = place(outline, to.document, section.path, at, section.language, language, short=True)
+        parts.append(esc(own))
+    link = el("a", " · ".join(parts), href=document_link(to.document, to.start, end, language))
     return el("li", el("span", esc(reference.wording), lang=lang(reference.language)), " → ", link)
 
 
@@ -74,6 +76,9 @@ def mount(app: FastAPI, library: Library, references: CrossReferences) -> None:
         if name not in titles:
             return PlainTextResponse(say("not_here", language), 404)
         found = references.into(name, (start, end))
+        if not found and (facing := library.counterpart_of_span(name, start, end)):
+            side = facing.side  # what refers to the provision may do so in the other language
+            found = references.into(side.document, (side.start, side.end))
         return HTMLResponse(_from(found, library, titles, name, language))
 
 
@@ -86,12 +91,20 @@ def _from(
     for reference in found[:MOST]:
         home, start, of = reference.document, reference.start, reference.language
         own = place(library.sections, home, reference.section, start, of, language, short=True)
-        where = own if home == name else f"{titles[home].best(language) or home} · {own}"
-        link = el("a", esc(where), href=document_link(home, start, reference.end, language))
+        where = esc(own) if home == name else f"{_title(titles, home, language)} · {esc(own)}"
+        link = el("a", where, href=document_link(home, start, reference.end, language))
         items.append(el("li", link, " ", _around(library.document(home).text, reference)))
     more = len(found) - MOST
     rest = el("p", esc(say("more_refer", language, n=more)), cls="aside") if more > 0 else ""
     return el("ul", *items) + rest
+
+
+def _title(titles: Titles, document: str, language: Language) -> str:
+    """In the page's language where the document has it, else in the other one."""
+    title = titles[document]
+    if title.get(language) is None and (words := title.best(language)):
+        return el("span", esc(words), lang=lang(other(language)))
+    return esc(title.get(language) or document)
 
 
 def _around(text: str, reference: CrossReference) -> str:

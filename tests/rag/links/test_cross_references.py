@@ -223,15 +223,15 @@ def test_a_provision_that_points_at_its_own_paragraph_is_not_referred_to_from_el
 
 
 def test_traditional_statutes_count_paragraphs_by_their_own_word() -> None:
-    first = (
-        "第 1 條\n引水人應持有證書。\n有下列情形之一者，不適用前項規定：\n一、訓練。\n二、前款之陪同人員。"
-    )
+    items = "一、訓練。\n二、前款之陪同人員。\n三、第一款之教員。"
+    first = f"第 1 條\n引水人應持有證書。\n有下列情形之一者，不適用前項規定：\n{items}"
     text = f"{first}\n\n第 2 條\n依前條第二項第一款辦理，準用第一條。"
     holding = Shelf(document("pilot.zh.txt", text, "引水人條例"))
     found = CrossReferences(holding).out_of("pilot.zh.txt", (0, len(text)))
     led = {r.wording: text[r.places[0].start : r.places[0].end].strip() for r in found}
     assert led["前項"] == "引水人應持有證書。"
     assert led["前款"] == "一、訓練。"
+    assert led["第一款"] == "一、訓練。"
     assert led["前條第二項第一款"].startswith("有下列情形") and led["第一條"].startswith("第 1 條")
 
 

@@ -121,6 +121,7 @@ def test_a_rendering_is_told_by_pairs(answerer) -> None:
     sound(answer, answerer.retriever.library)
     assert answer.task == "rendering" and "“mediation”" in answer.lead
     assert [c.language for c in answer.citations] == ["zh", "en"] * (len(answer.citations) // 2)
+    assert answer.table.heads == ("Chinese", "English") and answer.table.rows[0] == (0, 1)
     assert "调解" in answer.citations[0].quote and "mediation" in answer.citations[1].quote.lower()
 
 

@@ -175,6 +175,14 @@ def test_a_source_marks_quote_and_counterpart_and_names_the_original() -> None:
     assert "The library has no English text of this passage." in alone
 
 
+def test_what_is_said_of_the_whole_stands_before_the_sentences() -> None:
+    made = _answer(
+        Sentence("One.", (1,), "verified"), citations=(_citation(),), task="list", lead="One of 1."
+    )
+    text = _Reader(turn_html.turn(Turn(5, "q", "done", made), SHELF, "en")).text
+    assert text.index("One of 1.") < text.index("One.1")
+
+
 def test_states_are_shown_and_said() -> None:
     made = _answer(
         Sentence("One.", (1,), "verified"),

@@ -54,6 +54,9 @@ def test_what_refers_to_a_source_is_fetched(library) -> None:
     place = {"start": nineteenth.start, "end": nineteenth.end}
     html = client.get("/references", params={"name": RULES, "lang": "zh", **place}).text
     assert '<mark class="twin">第十九条</mark>' in html and f"name={OLD}" in html
+    english = next(s for s in library.sections("online-hearing-rules.en.docx") if s.number[-1:] == ("19",))
+    twin = {"name": "online-hearing-rules.en.docx", "start": english.start, "end": english.end, "lang": "en"}
+    assert "第十九条" in client.get("/references", params=twin).text
     none = client.get(
         "/references", params={"name": "statistics-2023.txt", "lang": "en", "start": 0, "end": 9}
     )
