@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from index.records import Bilingual, Document, Metadata, Pair, Section, Side, StoredDocument
+from rag.links import CrossReference
 from rag.results import Answer, Citation, Counterpart, Hit, Hits
 
 Json = dict[str, Any]
@@ -153,10 +154,36 @@ def stored(document: StoredDocument) -> Json:
     }
 
 
+def reference(found: CrossReference) -> Json:
+    """Words that refer, and `to` which places: without a section, to a document as a whole."""
+    return {
+        "document": found.document,
+        "language": found.language,
+        "section": section_label(found.section),
+        "start": found.start,
+        "end": found.end,
+        "text": found.wording,
+        "to": [
+            {
+                "document": place.document,
+                "section": section_label(place.section.path) if place.section else None,
+                "start": place.start,
+                "end": place.end,
+            }
+            for place in found.places
+        ],
+    }
+
+
 def document(
-    doc: Document, languages: Iterable[str], sections: Iterable[Section], pairs: Iterable[Pair]
+    doc: Document,
+    languages: Iterable[str],
+    sections: Iterable[Section],
+    pairs: Iterable[Pair],
+    refers: Iterable[CrossReference] = (),
+    referred: Iterable[CrossReference] = (),
 ) -> Json:
-    """The whole of `show --json`."""
+    """The whole of `show --json`; `referred` are the references of other documents that lead here."""
     return {
         "document": doc.name,
         "title": bilingual(doc.title),
@@ -178,6 +205,8 @@ def document(
             for s in sections
         ],
         "pairs": pairs_value(pairs, doc.name),
+        "refers": [reference(r) for r in refers],
+        "referred": [reference(r) for r in referred],
         "omitted": [asdict(o) for o in doc.omissions],
         "warnings": [str(w) for w in doc.warnings],
     }

@@ -153,10 +153,12 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Heading:
     """Words that stand before the sentence at place `before` of an answer: a document's title in a list.
-    Ours or the document's, and no sentence of the answer."""
+    Ours or the document's, and no sentence of the answer. `under`: it says more of the
+    sentence before it, as a document's dates of its title."""
 
     before: int
     text: str
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from index.text.dates import (
     years_asked,
 )
 from index.text.figures import Figure, figures, plain_numbers
-from index.text.folding import find_exact, fold, simplified
+from index.text.folding import Folded, find_exact, fold, simplified
 from index.text.glossary import Renderings, renderings, said
 from index.text.index_terms import query_terms, terms
 from index.text.language import Run, detect, runs, sentences
@@ -43,6 +43,7 @@ __all__ = [
     "SHORT_NUMERAL",
     "Date",
     "Figure",
+    "Folded",
     "Renderings",
     "Run",
     "detect",

@@ -37,16 +37,20 @@ def list_(data: Data = None, as_json: AsJson = False) -> None:
 
 
 def show_(document: str, data: Data = None, as_json: AsJson = False) -> None:
-    """One document: text, metadata, sections, pairs."""
+    """One document: text, metadata, sections, pairs, and the references out of it and into it."""
     from rag import json_values
     from rag.command import printed
+    from rag.links import CrossReferences
 
     with reported(as_json), open_library(data) as library:
         found = library.document(document)
         sections, pairs = library.sections(document), library.pairs(document)
         languages = next(d.languages for d in library.documents() if d.name == document)
         if as_json:
-            show_json(json_values.document(found, languages, sections, pairs))
+            references, whole = CrossReferences(library), (0, len(found.text))
+            into = [r for r in references.into(document, whole) if r.document != document]
+            out = references.out_of(document, whole)
+            show_json(json_values.document(found, languages, sections, pairs, out, into))
         else:
             printed.document(found, sections, pairs)
 

@@ -74,8 +74,13 @@ def confidence_of(hits: Hits) -> float:
 
 def probability(subject: Subject, standing: Standing, across: bool) -> float:
     """That the library speaks of the subject, and that the quotation is the answer."""
-    found = _logistic(SUBJECT[across], astuple(subject)) * _logistic(ANSWER[across], astuple(standing))
+    found = subject_probability(subject, across) * _logistic(ANSWER[across], astuple(standing))
     return min(found, UNSURE) if standing.kind_missing == 1 else found
+
+
+def subject_probability(subject: Subject, across: bool) -> float:
+    """That a passage is of the question's subject, whether or not it answers."""
+    return _logistic(SUBJECT[across], astuple(subject))
 
 
 def likeness(sentence: Sequence[float], passage: Sequence[float], usual: float) -> float:

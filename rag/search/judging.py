@@ -101,16 +101,18 @@ class Judge:
         subject, standing, across = signals(question, found)
         return Judgement(ordered, quotable(found), probability(subject, standing, across))
 
-    def weighed(self, question: Question, candidates: Sequence[Candidate]) -> list[Weighed]:
-        """The best candidates of each language that can be quoted, with their evidence; translations share
-        theirs."""
+    def weighed(
+        self, question: Question, candidates: Sequence[Candidate], most: int = JUDGED
+    ) -> list[Weighed]:
+        """The best candidates of each language, up to `most`, that can be quoted, with their evidence;
+        translations share theirs."""
         wording = Wording.of(question.folded, question.terms, question.renderings)
         years = years_asked(question.text)
         documents: dict[str, Document] = {}
         found: list[Weighed] = []
         vectors: list[Floats] = []  # (u, D) of the units' first sentences, centred by the library
         for language in LANGUAGES:
-            own = [c for c in candidates if c.passage.language == language][:JUDGED]
+            own = [c for c in candidates if c.passage.language == language][:most]
             read = self._read([c.passage for c in own], documents)
             own = [c for c in own if read[c.passage.id].units]
             if not own:
@@ -265,17 +267,15 @@ def signals(question: Question, found: Sequence[Weighed]) -> tuple[Subject, Stan
     best = max(found, key=lambda w: float(w.logits.max()))
     at = int(best.logits.argmax())
     value = dict(zip(evidence.COLUMNS, map(float, best.columns[at]), strict=True))
+    subject = of_subject(best)
     others = [
         float(w.logits.max())
         for place, w in enumerate(found)
         if w is not best and w.across == best.across and place != best.twin
     ]
     kind = kind_asked(question.text)
-    like = likeness(
-        (value["sentence"], value["sentence_use"]), (value["passage"], value["passage_use"]), best.usual
-    )
     standing = Standing(
-        likeness=like,
+        likeness=subject.likeness,
         sentence=value["sentence"],
         near=value["near"],
         lead=value["lead"],
@@ -286,7 +286,17 @@ def signals(question: Question, found: Sequence[Weighed]) -> tuple[Subject, Stan
         margin=min(MARGIN, float(best.logits[at]) - max(others)) if others else LONE,
         score=best.candidate.score,
     )
-    return Subject(like, value["sentence"], value["lead"], value["named"]), standing, best.across
+    return subject, standing, best.across
+
+
+def of_subject(weighed: Weighed) -> Subject:
+    """What its best unit says of the passage's being about the question."""
+    columns = weighed.columns[int(weighed.logits.argmax())]
+    value = dict(zip(evidence.COLUMNS, map(float, columns), strict=True))
+    like = likeness(
+        (value["sentence"], value["sentence_use"]), (value["passage"], value["passage_use"]), weighed.usual
+    )
+    return Subject(like, value["sentence"], value["lead"], value["named"])
 
 
 def _said(wording: Wording, read: Read, language: Language, across: bool) -> SaidOf:

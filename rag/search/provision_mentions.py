@@ -62,13 +62,20 @@ def mentions(folded: str) -> list[Mention]:
     >>> [m.numbers for m in mentions("第十二条第二款和第15条")]
     [('12',), ('15',)]
     """
-    found = sorted(
-        [*map(_chinese, _CHINESE.finditer(folded)), *map(_english, _ENGLISH.finditer(folded))], key=_start
-    )
-    found = [m for m in found if m.numbers]
+    found = every_mention(folded)
     if any(m.kind != "item" for m in found):
         found = [m for m in found if m.kind != "item"]
     return _joined(folded, _narrowed(folded, found))
+
+
+def every_mention(folded: str) -> list[Mention]:
+    """Each as it stands, in order: parts, articles, paragraphs and items, none folded into another.
+
+    >>> [(m.kind, m.numbers) for m in every_mention("第十二条第二款")]
+    [('article', ('12',)), ('item', ('2',))]
+    """
+    found = [*map(_chinese, _CHINESE.finditer(folded)), *map(_english, _ENGLISH.finditer(folded))]
+    return sorted((m for m in found if m.numbers), key=_start)
 
 
 def _start(mention: Mention) -> int:

@@ -27,7 +27,8 @@ QUOTE = {"zh": 10, "en": 24}  # characters from which a question may itself be a
 QUOTED = {"zh": 6, "en": 16}  # characters from which what stands in quotation marks is looked up
 NEAR = 8  # passages near a quotation whose documents are searched for it
 
-FITTING = {
+# Kinds of section that a word for provisions may mean: an "article" of opinions is a provision.
+FITS = {
     "article": frozenset({"article", "provision", "section"}),
     "item": frozenset({"article", "provision"}),
     "chapter": frozenset({"chapter"}),
@@ -153,7 +154,7 @@ def _sections(
         for document, section in library.numbered(number)
         if document in stored
         and (not named.documents or document in named.documents)
-        and section.kind in FITTING[mention.kind]
+        and section.kind in FITS[mention.kind]
     ]
     inside = [(d, s) for d, s in found if set(mention.within) <= set(s.number[:-1])]
     return inside or found

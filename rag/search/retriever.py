@@ -21,6 +21,7 @@ from rag.search.judging import Judge, Judgement, in_order_of
 from rag.search.question import Question, Render, read_question
 from rag.search.question_coverage import covered, folded
 from rag.search.references import Reference, look_up
+from rag.search.subject_passages import About, passages_about
 
 RERANKED = 20  # of all candidates, where there is a reranker
 
@@ -84,6 +85,11 @@ class Retriever:
             quotable=tuple(judgement.quotable),
             confidence=judgement.confidence,
         )
+
+    def about(self, subject: str, language: Scope = "any", where: Filter = Filter()) -> list[About]:
+        """Every passage about a subject, surely or possibly, by document and place."""
+        asked = read_question(subject, self.library, self._allowed(where), self._render, self._beside)
+        return passages_about(self._judge, asked, self._candidates.best(asked, language), language)
 
     # --- stages ---------------------------------------------------------------------------------
 

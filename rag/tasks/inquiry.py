@@ -1,7 +1,7 @@
 """One question as every composer is given it: what it asks for, what was found, and where to look further."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from index.library import Library
@@ -50,6 +50,15 @@ class Inquiry:
         texts = {name: self.library.document(name).text for name in found if name in self.stored}
         about = meant(named(said), self.stored, texts, self.history)
         return about.families if about else ()
+
+    def within(self, said: str) -> Filter | None:
+        """The filter narrowed to the documents that words mean; None where no document bears the name."""
+        names = frozenset(name for family in self.meant(said) for name in family)
+        return replace(self.where, documents=names) if names else None
+
+    def called(self, name: str) -> str:
+        """A document's title in the answer's language, on one line."""
+        return " ".join((self.stored[name].title.best(self.tongue) or name).split())
 
 
 Composer = Callable[[Inquiry], Answer | None]

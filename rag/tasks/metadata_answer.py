@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.library import Library
-from index.reading import COVER, Statement, statements
-from index.records import Document, Language, Metadata, Passage, StoredDocument
-from index.text import detect
+from index.reading import Statement, statements
+from index.records import Document, Language, Metadata, StoredDocument
 from rag.phrases import say
 from rag.results import Answer, Citation, Counterpart, Hits, Sentence
 from rag.search import Counterparts, state_of
 from rag.tasks.asked_fields import Asked, Field, kinds, recognise
+from rag.tasks.document_lines import passage_around, title_line
 from rag.tasks.inquiry import Inquiry
 from rag.tasks.meant_documents import Family, Meant, meant
 
@@ -204,17 +204,14 @@ class _Teller:
     def _cite(self, number: int, told: _Told) -> Citation:
         """The statement; where there is none, the title or the first words of the document."""
         document, statement = told.document, told.statement
-        if statement is None:
-            heads = [s for s in self._statements(document) if s.field == "title"]
-            heads.sort(key=lambda s: s.language != self._prefer)
-            statement = heads[0] if heads else _opening(document)
-        passage = self._around(document, statement)
+        statement = statement or title_line(document, self._statements(document), self._prefer)
+        passage = passage_around(self._library, document, statement)
         cited = self._facing.cite(number, passage, (statement.start, statement.end))
         return replace(cited, counterpart=self._facing_line(*told.twin)) if told.twin else cited
 
     def _facing_line(self, document: Document, statement: Statement) -> Counterpart:
         """The same field in the other language."""
-        passage = self._around(document, statement)
+        passage = passage_around(self._library, document, statement)
         return Counterpart(
             document=document.name,
             language=statement.language,
@@ -227,24 +224,3 @@ class _Teller:
             by="label",
             confidence=1.0,
         )
-
-    def _around(self, document: Document, statement: Statement) -> Passage:
-        """The passage that holds a statement; of a cover sheet, which stands in none, the sheet."""
-        start, end = statement.start, statement.end
-        ids = self._library.ids_over(document.name, statement.language, start, end)
-        for passage in self._library.passages(ids).values():
-            if passage.start <= start and end <= passage.end:
-                return passage
-        for left_out in document.omissions:
-            if left_out.reason == COVER and left_out.start <= start and end <= left_out.end:
-                start, end = left_out.start, left_out.start + len(left_out.text.rstrip())
-        text = document.text[start:end]
-        return Passage(document.name, statement.language, (), start, end, text, ((start, end),))
-
-
-def _opening(document: Document) -> Statement:
-    """The first line of a document that has no title in its text."""
-    first = document.text.lstrip()
-    start = len(document.text) - len(first)
-    line = first.split("\n", 1)[0].rstrip()
-    return Statement("title", detect(line), start, start + len(line))

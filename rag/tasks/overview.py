@@ -22,7 +22,7 @@ from index.vectors import Floats
 from rag.composing import one_line
 from rag.phrases import say
 from rag.results import Answer, Citation, Hits, Sentence
-from rag.search import FITTING, Counterparts, Mention, mentions, state_of, units
+from rag.search import FITS, Counterparts, Mention, mentions, state_of, units
 from rag.tasks.inquiry import Inquiry
 from rag.tasks.marginal_relevance import covering
 
@@ -191,7 +191,7 @@ def _mentioned(sections: Sequence[Section], mention: Mention) -> Section | None:
     """The section that is called so: of the kind that is named, else any of the highest with the number."""
     number = mention.numbers[:1]
     same = [s for s in sections if s.number[-1:] == number and set(mention.within) <= set(s.number[:-1])]
-    fitting = [s for s in same if s.kind in FITTING[mention.kind]]
+    fitting = [s for s in same if s.kind in FITS[mention.kind]]
     return next(iter(fitting or [s for s in same if len(s.path) == 1]), None)
 
 

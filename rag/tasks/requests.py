@@ -86,7 +86,7 @@ def as_task(task: Task, question: str) -> Request:
 # --- forms ------------------------------------------------------------------------------------------
 
 _MARKS = " .?!,:;~"
-_BESIDE_GROUP = re.compile(r"(?<=[)?]) (?=\w|\(\?[:P])|(?<=\w) (?=\(\?P)")
+_BESIDE_GROUP = re.compile(r"(?<=[):?]) (?=\w|\(\?[:P])|(?<=\w) (?=\(\?P)")
 _SPACE = rf"(?: |(?<=[{HAN}])|(?=[{HAN}]))"
 
 
@@ -104,7 +104,7 @@ def _filled(form: str, tongue: Language) -> str:
     words = _WORDS["words"][tongue]
     filled = re.sub(r"%(\w+)%", lambda name: f"(?:{'|'.join(words[name[1]])})", form)
     return (
-        re.sub(r"(?<=[)?]) (?=\w|\(\?[:P])|(?<=\w) (?=\(\?P)", _SPACE, filled) if tongue == "en" else filled
+        re.sub(r"(?<=[):?]) (?=\w|\(\?[:P])|(?<=\w) (?=\(\?P)", _SPACE, filled) if tongue == "en" else filled
     )
 
 
@@ -131,13 +131,14 @@ _PASSAGES = re.compile(r"条文|原文|文字")
 
 
 def _thing(said: str) -> Thing | None:
-    if _PASSAGES.fullmatch(said):
-        return "article" if said == "条文" else "passage"
-    return next((thing for thing, pattern in _THINGS.items() if pattern.search(said.lower())), None)
+    folded = fold(said).text
+    if _PASSAGES.fullmatch(folded):
+        return "article" if folded == "条文" else "passage"
+    return next((thing for thing, pattern in _THINGS.items() if pattern.search(folded)), None)
 
 
 def _language(said: str) -> Language | Literal["both"] | None:
-    folded = said.lower()
+    folded = fold(said).text
     zh, en = (re.search(pattern, folded) for pattern in ("中文|汉语|繁体|chinese", "英文|英语|english"))
     if re.search("双语|两种|中英|both|two|bilingual", folded) or (zh and en):
         return "both"
@@ -148,10 +149,11 @@ def _request(task: Task, said: dict[str, str]) -> Request | None:
     """None where what is asked about cannot be meant by the task."""
     sides = tuple(said[name] for name in ("one", "other", "both") if name in said)
     subject = said.get("subject", "")
+    counted = task == "count"  # of a document, or of what it says about a matter
     request = Request(
         task=task,
-        subject=said.get("matter", subject),
-        within=said.get("within", subject if "matter" in said else ""),
+        subject=said.get("matter", "" if counted else subject),
+        within=said.get("within", subject if counted else ""),
         thing=_thing(said.get("things", "")),
         sides=sides,
         language=_language(said.get("language", "")),

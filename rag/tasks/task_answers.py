@@ -12,17 +12,28 @@ from rag.conversation import History
 from rag.model import ChatModel, Limits
 from rag.results import Answer, Filter, Hits, Scope, Task
 from rag.search import Retriever
+from rag.tasks.catalogue_answer import library_answer
 from rag.tasks.comparison import comparison
+from rag.tasks.dated_statements import timeline_answer
 from rag.tasks.inquiry import Composer, Inquiry
 from rag.tasks.metadata_answer import metadata_answer
 from rag.tasks.overview import overview
 from rag.tasks.requests import Request, as_task, recognised
+from rag.tasks.structure_count import count_answer
+from rag.tasks.subject_list import list_answer
+from rag.tasks.terms import definition_answer, rendering_answer
 from rag.tasks.written_whole import Events, Writer, written_comparison, written_overview
 
 COMPOSERS: Mapping[Task, Composer] = {
     "comparison": comparison,
+    "count": count_answer,
+    "definition": definition_answer,
+    "library": library_answer,
+    "list": list_answer,
     "metadata": metadata_answer,
     "overview": overview,
+    "rendering": rendering_answer,
+    "timeline": timeline_answer,
 }
 
 

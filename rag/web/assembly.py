@@ -8,6 +8,7 @@ from typing import Self
 from index.errors import DuolexError
 from index.library import Library
 from index.records import LANGUAGES
+from rag.links import CrossReferences
 from rag.settings import Settings
 from rag.web.access import Allowance
 from rag.web.asking import Conversations, Examples, Runs
@@ -33,7 +34,7 @@ class Assembly:
 
     @classmethod
     def of(cls, library: Library, settings: Settings, evaluator: Evaluator) -> Self:
-        context = Context(library, settings, answerer(library, settings))
+        context = Context(library, settings, answerer(library, settings), CrossReferences(library))
         talks = Conversations(library.folder / "conversations.sqlite")
         return cls(
             context=context,

@@ -26,7 +26,7 @@ from rag.web.assembly import Assembly
 from rag.web.library import arrivals
 from rag.web.markup import STATIC, el, esc, plain_pages
 from rag.web.quality import quality_routes
-from rag.web.source import page_pictures, reader
+from rag.web.source import page_pictures, reader, reference_links
 from rag.web.words import say
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ def application(page: Assembly, *, loopback: bool) -> Guard:
     _documents(app, library)
     _exports(app, page)
     page_pictures.mount(app, library)
+    reference_links.mount(app, library, page.context.references)
     arrivals.mount(app, page.changes.arrivals)
     quality_routes.mount(app, page.evaluations, page.talks, _user)
     theme = gr.themes.Base(

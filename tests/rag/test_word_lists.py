@@ -8,13 +8,14 @@ import pytest
 from word_files import extended
 
 from rag.conversation import followup_rules
+from rag.links import pointers
 from rag.search import background, document_names
 from rag.verify import compared_facts, gazetteer, modality
 from rag.verify.facts import facts
 
 
 @pytest.mark.parametrize(
-    "module", [followup_rules, document_names, gazetteer, modality, compared_facts, background]
+    "module", [followup_rules, document_names, gazetteer, modality, compared_facts, background, pointers]
 )
 def test_every_list_has_a_comment(module: ModuleType) -> None:
     words = Path(str(module.__file__)).with_suffix(".toml").read_text(encoding="utf-8")

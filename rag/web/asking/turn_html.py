@@ -54,7 +54,9 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
     body = laid_out(made, sentences, law, cautioned, language)
     if made.answered:
         rest = _doubts(made, language) + _state(made, language)
-        hidden = [source(c, f"s-{turn_id}-{c.number}", shelf.outline, language) for c in made.citations]
+        hidden = [
+            source(c, f"s-{turn_id}-{c.number}", shelf.outline, language, shelf.links) for c in made.citations
+        ]
     else:
         reason = el("p", esc(made.reason), cls="reason") if made.reason else ""
         rest, hidden = _nearest(made, turn_id, shelf, language)

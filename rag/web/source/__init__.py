@@ -3,8 +3,18 @@ document.
 
 In come citations and documents; out come two languages side by side as HTML. Read `cited_source.py` first."""
 
-from rag.web.source import page_pictures, reader
-from rag.web.source.cited_source import document_link, nearest, source, status
-from rag.web.source.place_names import Outline, place
+from rag.web.source import page_pictures, reader, reference_links
+from rag.web.source.cited_source import nearest, source, status
+from rag.web.source.place_names import Outline, document_link, place
 
-__all__ = ["Outline", "document_link", "nearest", "page_pictures", "place", "reader", "source", "status"]
+__all__ = [
+    "Outline",
+    "document_link",
+    "nearest",
+    "page_pictures",
+    "place",
+    "reader",
+    "reference_links",
+    "source",
+    "status",
+]

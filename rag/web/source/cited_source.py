@@ -1,19 +1,18 @@
 """What an answer rests on: a citation with its document, its passage and the counterpart → HTML."""
 
-from urllib.parse import urlencode
-
 from index.records import Bilingual, Language, Metadata, other
 from rag.results import Citation, Counterpart, Hit
 from rag.web.markup import el, esc, lang, marked
-from rag.web.source.place_names import Outline, place
+from rag.web.source.place_names import Outline, document_link, place
 from rag.web.source.printed_sheet import opener
+from rag.web.source.reference_links import Links, no_links
 from rag.web.words import say
 
 Side = tuple[Language, str, bool]
 """Language, HTML of the passage, and whether it is the one that was cited."""
 
 
-def source(cited: Citation, id_: str, outline: Outline, language: Language) -> str:
+def source(cited: Citation, id_: str, outline: Outline, language: Language, links: Links = no_links) -> str:
     """One citation's article, hidden until its number is chosen."""
     where = place(outline, cited.document, cited.section, cited.start, cited.language, language)
     shift = cited.passage_start
@@ -26,6 +25,7 @@ def source(cited: Citation, id_: str, outline: Outline, language: Language) -> s
         _path(where, cited.page, language),
         _pair((cited.language, quote, True), cited.counterpart, cited.document, cited.metadata, language),
         _actions(link, facing, cited.counterpart is not None, language),
+        links(cited.document, (shift, shift + len(cited.passage)), cited.language, language),
         opener(cited.document, cited.page, (cited.start, cited.end), language) if cited.page else "",
         id=id_,
         cls="source",
@@ -54,11 +54,6 @@ def nearest(
         data_number=number,
         aria_label=say("nearest_label", language, n=number, place=where),
     )
-
-
-def document_link(document: str, start: int, end: int, language: Language) -> str:
-    """Leads to the same words again, as long as the document is in the library."""
-    return f"/document?{urlencode({'name': document, 'start': start, 'end': end, 'lang': language})}"
 
 
 def head(title: Bilingual, document: str, data: Metadata, language: Language, heading: str = "h2") -> str:

@@ -1,6 +1,7 @@
-"""Where something stands in its document, in words: "Part 2 › Provision 4 · page 3"."""
+"""Where something stands in its document, in words and as an address: "Part 2 › Provision 4 · page 3"."""
 
 from collections.abc import Callable, Iterable
+from urllib.parse import urlencode
 
 from index.records import Language, Section
 from rag.web.words import say
@@ -42,3 +43,8 @@ def place(
     if not parts:
         return say("no_section", language)
     return parts[-1] if short else " › ".join(parts)
+
+
+def document_link(document: str, start: int, end: int, language: Language) -> str:
+    """Leads to the same words again, as long as the document is in the library."""
+    return f"/document?{urlencode({'name': document, 'start': start, 'end': end, 'lang': language})}"

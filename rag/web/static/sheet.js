@@ -1,8 +1,8 @@
-// The printed page of a PDF: fetched when it is opened, turned and enlarged.
+// The printed page of a PDF, turned and enlarged, and what refers to a source: fetched when they are opened.
 "use strict";
 (() => {
   const words = JSON.parse(document.querySelector('meta[name="duolex"]')?.content || "{}");
-  let wanted = false; // who opened one sees the next one too
+  let wanted = false; // who opened one printed page sees the next one too
 
   async function fetched(details, url) {
     const body = details.querySelector(".sheet-body");
@@ -33,13 +33,15 @@
   addEventListener("toggle", (event) => {
     const details = event.target.closest?.("details[data-sheet]");
     if (!details) return;
-    wanted = details.open;
+    if (!details.closest(".refs")) wanted = details.open;
     if (details.open && !details.dataset.shown) fetched(details, details.dataset.sheet);
   }, true);
 
   addEventListener("duolex:source", () => {
     if (!wanted) return;
-    for (const details of document.querySelectorAll("#source-shown details[data-sheet]")) details.open = true;
+    for (const details of document.querySelectorAll("#source-shown details[data-sheet]")) {
+      if (!details.closest(".refs")) details.open = true;
+    }
   });
 
   addEventListener("click", (event) => {

@@ -71,5 +71,5 @@ FILES: dict[str, tuple[str, str]] = {
         "无法读取文件“{name}”，请检查读取权限。",
         "The file “{name}” cannot be read; check its permissions.",
     ),
-    "sheet_failed": ("版面未能载入，请重试。", "The page could not be loaded. Please try again."),
+    "sheet_failed": ("未能载入，请重试。", "This could not be loaded. Please try again."),
 }

@@ -39,6 +39,12 @@ SOURCE: dict[str, tuple[str, str]] = {
     "copy_both": ("复制两种文本", "Copy both"),
     "copy_quote": ("复制引文", "Copy the quotation"),
     "copy_link": ("复制此处链接", "Link to this place"),
+    "cross_references": ("条文之间的引用", "Cross-references"),
+    "refers_to": ("引用了", "Refers to"),
+    "referred_from": ("哪些条文引用此处", "What refers here"),
+    "nothing_refers": ("资料库中没有条文引用此处。", "Nothing in the library refers here."),
+    "more_refer": ("另有 {n} 处引用此处。", "{n} more places refer here."),
+    "more_refer.one": ("另有 1 处引用此处。", "1 more place refers here."),
     "other_sources": ("其他出处", "Other sources"),
     # the whole document
     "contents": ("目录", "Contents"),

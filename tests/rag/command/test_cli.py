@@ -62,6 +62,8 @@ def test_list_and_show(small):
         for section in shown["sections"]:
             assert text[section["start"] :].startswith(section["label"].strip("# "))
         assert [s["number"] for s in shown["sections"] if s["kind"] == "article"] == [["1"], ["2"]]
+        assert all(text[r["start"] : r["end"]] == r["text"] for r in shown["refers"])
+        assert all(r["document"] != shown["document"] for r in shown["referred"])
 
 
 def test_search(small):

@@ -1,0 +1,104 @@
+"""A subject → every passage that is about it, in both languages: for lists and counts, where a search wants
+the best.
+
+A passage is about a subject that it names in so many words, or whose translation does; else by the same
+evidence by which a quotation is chosen (rag/search/evidence.py): it speaks of the subject rather than of
+something else (`subject_probability`), and its best sentence has what a good quotation has."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from index.library import Library
+from index.records import Passage, Span
+from index.text import HAN, fold
+from rag.results import Scope
+from rag.search.candidates import Candidate
+from rag.search.confidence import subject_probability
+from rag.search.judging import Judge, Weighed, of_subject
+from rag.search.question import Question
+from rag.search.question_coverage import folded
+from rag.search.quotable import said
+
+# Chosen on the lists of evals/task_questions.jsonl; `python -m evals.tasks` prints what comes of them.
+SPEAKS = 0.5  # probability that it speaks of the subject, from which it may be about it
+SURELY, POSSIBLY = 13.5, 12.0  # evidence of its best sentence, from which it is
+MOST = 1000  # passages of a language that name it
+FACING = 2  # passages that translate one; of more it is a summary, and not all of them speak of the subject
+_ARTICLE = re.compile(r"^(?:the|a|an|any|all)\s+")
+_NAMES = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A passage about the subject, and the span to quote of it; `evidence` orders such passages."""
+
+    passage: Passage
+    span: Span
+    sure: bool
+    evidence: float
+
+
+def passages_about(
+    judge: Judge, question: Question, candidates: Sequence[Candidate], scope: Scope
+) -> list[About]:
+    """All in `scope`, in the order of documents and places. `question` is the subject itself, `candidates`
+    what was found for it."""
+    library = judge.library
+    names = _naming(question.text)
+    found = {w.candidate.passage.id: _judged(w, names) for w in judge.weighed(question, candidates, MOST)}
+    for passage in _named(library, question, names):
+        known = found.get(passage.id)
+        if known is None or not known.sure:
+            found[passage.id] = About(passage, _naming_span(passage, names), True, SURELY)
+    about = {id_: one for id_, one in found.items() if one.evidence >= POSSIBLY}
+    sure = [id_ for id_, one in about.items() if one.sure]
+    for across in library.counterparts(sure).values():
+        if len(across.passages) > FACING:
+            continue
+        for passage in library.passages(across.passages).values():
+            known = found.get(passage.id)
+            span = known.span if known else (passage.sentences or ((passage.start, passage.end),))[0]
+            about[passage.id] = About(passage, span, True, SURELY)
+    wanted = [one for one in about.values() if scope in ("any", one.passage.language)]
+    return sorted(wanted, key=lambda one: (one.passage.document, one.passage.start))
+
+
+def _judged(weighed: Weighed, names: _NAMES) -> About:
+    """What the evidence says of a passage; below POSSIBLY it is about something else."""
+    passage = weighed.candidate.passage
+    best = int(weighed.logits.argmax())
+    evidence = float(weighed.logits[best])
+    speaks = subject_probability(of_subject(weighed), weighed.across) >= SPEAKS
+    naming = [at for at, text in enumerate(weighed.read.texts) if names(text)]
+    if naming:
+        best = max(naming, key=lambda at: float(weighed.logits[at]))
+    span = weighed.read.units[best].span
+    if naming:
+        return About(passage, span, True, max(evidence, SURELY))
+    return About(passage, span, speaks and evidence >= SURELY, evidence if speaks else 0.0)
+
+
+def _named(library: Library, question: Question, names: _NAMES) -> Iterable[Passage]:
+    """The passages in the subject's language that name it."""
+    found = library.lexical(question.language, question.terms, MOST, question.documents)
+    passages = library.passages(id_ for id_, _ in found)
+    return (passage for passage in passages.values() if names(folded(passage.text)))
+
+
+def _naming_span(passage: Passage, names: _NAMES) -> Span:
+    naming = (span for span in passage.sentences if names(folded(said(passage, span))))
+    return next(naming, (passage.start, passage.end))
+
+
+def _naming(subject: str) -> _NAMES:
+    """Whether a folded text names the subject, letter for letter; in English also in the plural."""
+    wanted = _ARTICLE.sub("", fold(subject).text.strip(" \"'.?!,"))
+    if not wanted:
+        return lambda text: False
+    if re.search(f"[{HAN}]", wanted):
+        return lambda text: wanted in text
+    *first, last = wanted.split(" ")
+    stem = re.sub(r"(?<=\w{3})(?:ies|y|es|s)$", "", last)
+    phrase = re.compile(rf"\b{re.escape(' '.join([*first, stem]))}(?:ies|y|es|e|s|'s)?(?![\w])")
+    return lambda text: phrase.search(text) is not None

@@ -1,0 +1,192 @@
+"""Questions about the library itself: which documents there are, in what language, from whom, since when, and
+which are about something.
+
+    资料库里有哪些文件 · 法院发布了哪些文件 · which documents are not in force · documents about arbitration
+
+What documents say of themselves is in the catalogue, and looked up there; what they are about is sought in
+their passages. Both versions of a document are one entry; its title is quoted, or what it says of the
+subject."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from index.reading import statements
+from index.records import StoredDocument
+from index.text import fold, word_lists
+from rag.phrases import say
+from rag.results import Answer, Citation, Heading, Sentence
+from rag.search import About, Counterparts, state_of
+from rag.tasks.asked_period import period_of
+from rag.tasks.document_lines import passage_around, title_line
+from rag.tasks.inquiry import Inquiry
+from rag.tasks.subject_list import documents_of, entries_about
+
+CERTAIN = 0.99  # the catalogue's answer is looked up
+ABOUT = 0.9  # that documents are about what they name
+Version = tuple[StoredDocument, ...]
+"""The documents that are versions of one another, the one in the language preferred first."""
+
+_WORDS = word_lists(Path(__file__).with_name("asked_tasks.toml"))
+_STATES = {state: re.compile("|".join(words)) for state, words in _WORDS["states"].items()}
+_NEWEST, _OLDEST = (re.compile("|".join(_WORDS["ends"][end])) for end in ("newest", "oldest"))
+_EVERYTHING = re.compile("|".join(_WORDS["everything"]["words"]))
+
+
+def library_answer(inquiry: Inquiry) -> Answer | None:
+    """None where nothing in the catalogue answers: an issuer or subject that it does not know."""
+    return documents_answer(inquiry)
+
+
+def documents_answer(inquiry: Inquiry) -> Answer | None:
+    """The documents that the request chooses, with their number; all where it does not choose."""
+    request = inquiry.request
+    if request.subject and not everything(request.subject):
+        return _about(inquiry)
+    chosen = _chosen(inquiry)
+    if chosen is None or (request.issuer and not chosen):
+        return None
+    return _told(inquiry, chosen)
+
+
+def everything(said: str) -> bool:
+    """Whether words mean the library as a whole: no subject in it."""
+    return _EVERYTHING.fullmatch(fold(said).text.strip()) is not None
+
+
+# --- by the catalogue -------------------------------------------------------------------------------
+
+
+def _versions(inquiry: Inquiry) -> list[Version]:
+    """Each document with its versions once, in the catalogue's order."""
+    found: list[Version] = []
+    for name, document in inquiry.stored.items():
+        if any(name == one.name for versions in found for one in versions):
+            continue
+        versions = [document, *(inquiry.stored[v] for v in document.versions if v in inquiry.stored)]
+        found.append(tuple(sorted(versions, key=lambda d: inquiry.prefer not in d.languages)))
+    return found
+
+
+def _chosen(inquiry: Inquiry) -> list[Version] | None:
+    """None where the period cannot be read."""
+    request, chosen = inquiry.request, _versions(inquiry)
+    if request.language:
+        wanted = {"zh", "en"} if request.language == "both" else {request.language}
+        chosen = [v for v in chosen if wanted <= {language for d in v for language in d.languages}]
+    if request.issuer:
+        chosen = [v for v in chosen if any(_issued_by(d, request.issuer) for d in v)]
+    if request.status:
+        state = _state(request.status)
+        chosen = [v for v in chosen if any(d.metadata.status == state for d in v)]
+    if request.period:
+        return _in_period(request.period, chosen)
+    return chosen
+
+
+def _in_period(said: str, chosen: Sequence[Version]) -> list[Version] | None:
+    dated = [(date, v) for v in chosen if (date := next(filter(None, map(_date, v)), None))]
+    folded = fold(said).text
+    if end := max if _NEWEST.search(folded) else min if _OLDEST.search(folded) else None:
+        wanted = end((date for date, _ in dated), default=None)
+        return [v for date, v in dated if date == wanted]
+    period = period_of(said)
+    return None if period is None else [v for date, v in dated if period.holds(date, date)]
+
+
+def _date(document: StoredDocument) -> str | None:
+    data = document.metadata
+    return data.promulgated or data.published or data.effective
+
+
+def _issued_by(document: StoredDocument, issuer: str) -> bool:
+    wanted = re.sub(r"^the ", "", fold(issuer).text)
+    known = document.metadata.issuer
+    return any(wanted in fold(name).text for name in (known.zh, known.en) if name)
+
+
+def _state(said: str) -> str | None:
+    folded = fold(said).text
+    return next((s.replace("_", " ") for s, words in _STATES.items() if words.search(folded)), None)
+
+
+def _told(inquiry: Inquiry, chosen: Sequence[Version]) -> Answer:
+    tongue, all_ = inquiry.tongue, len(_versions(inquiry))
+    facing = Counterparts(inquiry.library)
+    citations: list[Citation] = []
+    headings: list[Heading] = []
+    for number, versions in enumerate(chosen, start=1):
+        document = facing.document(versions[0].name)
+        line = title_line(document, statements(document), inquiry.prefer)
+        passage = passage_around(inquiry.library, document, line)
+        citations.append(facing.cite(number, passage, (line.start, line.end)))
+        headings.append(Heading(number, _details(inquiry, versions), under=True))
+    if not chosen:
+        lead = say("no_documents", tongue, all=all_)
+    elif len(chosen) == all_:
+        lead = say("all_documents", tongue, n=all_)
+    else:
+        lead = say("counted_documents", tongue, n=len(chosen), all=all_)
+    return _answer(inquiry, citations, headings, lead, CERTAIN)
+
+
+def _details(inquiry: Inquiry, versions: Version) -> str:
+    """What the catalogue knows of a document, in one line."""
+    tongue = inquiry.tongue
+    languages = dict.fromkeys(language for d in versions for language in d.languages)
+    issuer = next(filter(None, (d.metadata.issuer.best(tongue) for d in versions)), None)
+    data = versions[0].metadata
+    dates = {"promulgated": data.promulgated, "published": data.published, "effective": data.effective}
+    return " · ".join(
+        [
+            (" / " if tongue == "en" else "、").join(say(f"language_{la}", tongue) for la in languages),
+            *filter(None, [issuer]),
+            *(say(f"on_{what}", tongue, date=date) for what, date in dates.items() if date),
+            *([say(f"status_{data.status.replace(' ', '_')}", tongue)] if data.status else []),
+        ]
+    )
+
+
+# --- by what they are about -------------------------------------------------------------------------
+
+
+def _about(inquiry: Inquiry) -> Answer | None:
+    """Each document with the best that it says of the subject."""
+    entries = [entry for entry in entries_about(inquiry) if entry.sure]
+    documents = documents_of(inquiry, entries)
+    if not documents:
+        return None
+    facing, tongue = Counterparts(inquiry.library), inquiry.tongue
+    citations: list[Citation] = []
+    headings: list[Heading] = []
+    for document in documents:
+        own = [e for e in entries if e.passage.document in (document.name, *document.versions)]
+        headings.append(Heading(len(citations), _titled(inquiry, document, own)))
+        best = max(own, key=lambda entry: entry.evidence)
+        citations.append(facing.cite(len(citations) + 1, best.passage, best.span))
+    lead = say("counted_documents", tongue, n=len(documents), all=len(_versions(inquiry)))
+    return _answer(inquiry, citations, headings, lead, ABOUT)
+
+
+def _titled(inquiry: Inquiry, document: StoredDocument, own: Sequence[About]) -> str:
+    return f"{inquiry.called(document.name)} · {say('n_passages', inquiry.tongue, n=len(own))}"
+
+
+def _answer(
+    inquiry: Inquiry, citations: Iterable[Citation], headings: Iterable[Heading], lead: str, sure: float
+) -> Answer:
+    cited = tuple(citations)
+    return Answer(
+        question=inquiry.question,
+        searched=inquiry.hits.question,
+        language=inquiry.tongue,
+        mode="extractive",
+        state=state_of(sure),
+        confidence=sure,
+        sentences=tuple(Sentence(" ".join(c.quote.split()), (c.number,), "verified") for c in cited),
+        citations=cited,
+        hits=inquiry.hits.hits,
+        task=inquiry.request.task,
+        lead=lead,
+        headings=tuple(headings),
+    )

@@ -1,0 +1,121 @@
+"""Lists by subject: every passage about it, grouped by document, with the number of all.
+
+    列出所有涉及越南的内容 · which provisions deal with interpreters · what do the documents say about fees
+
+What surely is about the subject comes first, by document and place; then what possibly is. Both languages'
+versions of a passage are one entry."""
+
+from collections.abc import Iterable, Sequence
+
+from index.records import Language, Passage, StoredDocument
+from rag.phrases import say
+from rag.results import Answer, Citation, Heading, Sentence
+from rag.search import About, Counterparts, confidence_of, state_of
+from rag.tasks.inquiry import Inquiry
+
+LISTED = 500  # entries of one answer
+NAMED = 0.9  # the least confidence in a list of what surely is about its subject
+_PROVISIONS = frozenset({"article", "provision"})
+
+
+def list_answer(inquiry: Inquiry) -> Answer | None:
+    """None where nothing surely is about the subject."""
+    entries = entries_about(inquiry)
+    if not any(entry.sure for entry in entries):
+        return None
+    return listed(inquiry, entries, lead=None)
+
+
+def entries_about(inquiry: Inquiry) -> list[About]:
+    """What is about the request's subject, one entry for each section of a document, in the language
+    preferred; in the document that the request names, and in provisions where it asks for them."""
+    request = inquiry.request
+    where = inquiry.within(request.within) if request.within else inquiry.where
+    if where is None or not request.subject:
+        return []
+    found = inquiry.retriever.about(request.subject, inquiry.scope, where)
+    shown = {passage.id for passage in without_translations(inquiry, [one.passage for one in found])}
+    entries = _one_of_each_section([one for one in found if one.passage.id in shown])
+    if request.thing == "article":
+        entries = [entry for entry in entries if _in_provision(inquiry, entry)] or entries
+    return entries
+
+
+def listed(inquiry: Inquiry, entries: Sequence[About], lead: str | None) -> Answer:
+    """The list, under `lead` or what is said of a list."""
+    sure = [entry for entry in entries if entry.sure][:LISTED]
+    possible = [entry for entry in entries if not entry.sure][: LISTED - len(sure)]
+    facing = Counterparts(inquiry.library)
+    citations: list[Citation] = []
+    headings: list[Heading] = []
+    document = ""
+    for entry in sure:
+        if entry.passage.document != document:
+            document = entry.passage.document
+            headings.append(Heading(len(citations), inquiry.called(document)))
+        citations.append(facing.cite(len(citations) + 1, entry.passage, entry.span))
+    if possible:
+        headings.append(Heading(len(citations), say("listed_possibly", inquiry.tongue, n=len(possible))))
+        citations += [facing.cite(n, e.passage, e.span) for n, e in enumerate(possible, len(citations) + 1)]
+    if lead is None:
+        documents = documents_of(inquiry, sure)
+        told = f"{len(documents)} {'document' if len(documents) == 1 else 'documents'}"
+        told = str(len(documents)) if inquiry.tongue == "zh" else told
+        lead = say("listed", inquiry.tongue, subject=inquiry.request.subject, n=len(sure), documents=told)
+    confidence = max(NAMED, confidence_of(inquiry.hits))
+    return Answer(
+        question=inquiry.question,
+        searched=inquiry.hits.question,
+        language=inquiry.tongue,
+        mode="extractive",
+        state=state_of(confidence),
+        confidence=confidence,
+        sentences=tuple(Sentence(" ".join(c.quote.split()), (c.number,), "verified") for c in citations),
+        citations=tuple(citations),
+        hits=inquiry.hits.hits,
+        notice=_cut(inquiry, entries),
+        task=inquiry.request.task,
+        lead=lead,
+        headings=tuple(headings),
+    )
+
+
+def documents_of(inquiry: Inquiry, entries: Iterable[About]) -> list[StoredDocument]:
+    """The documents in which they stand, both versions of one once, in the catalogue's order."""
+    names = {entry.passage.document for entry in entries}
+    found: list[StoredDocument] = []
+    for name, document in inquiry.stored.items():
+        if name in names and not any(name in other.versions for other in found):
+            found.append(document)
+    return found
+
+
+def _cut(inquiry: Inquiry, entries: Sequence[About]) -> str | None:
+    return say("first_listed", inquiry.tongue, shown=LISTED) if len(entries) > LISTED else None
+
+
+def without_translations(inquiry: Inquiry, found: Sequence[Passage]) -> list[Passage]:
+    """In the language preferred alone, where a passage is there in both."""
+    here = {passage.id for passage in found if passage.language == inquiry.prefer}
+    across = inquiry.library.counterparts(passage.id for passage in found if passage.id not in here)
+    return [p for p in found if p.id not in across or here.isdisjoint(across[p.id].passages)]
+
+
+def _one_of_each_section(found: Sequence[About]) -> list[About]:
+    """Of a section's passages the one with the most evidence, at the place of the first; passages outside
+    any section each for itself."""
+    best: dict[tuple[str, Language, tuple[str, ...] | str], About] = {}
+    for one in found:
+        passage = one.passage
+        key = (passage.document, passage.language, passage.section or passage.id)
+        if key not in best or (one.sure, one.evidence) > (best[key].sure, best[key].evidence):
+            best[key] = one
+    return list(best.values())
+
+
+def _in_provision(inquiry: Inquiry, entry: About) -> bool:
+    passage = entry.passage
+    return any(
+        section.kind in _PROVISIONS and section.start <= passage.start < section.end
+        for section in inquiry.library.sections(passage.document)
+    )
