@@ -39,6 +39,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "最接近的段落，未必能回答问题",
         "en": "The nearest passage, which may not answer",
     },
+    "possibly_compared": {
+        "zh": "最接近的段落，未必都谈及所比较的事项",
+        "en": "The nearest passages, which may not all speak of what is compared",
+    },
     "possibly_written": {
         "zh": "根据最接近的段落写成，未必能回答问题",
         "en": "Written from the nearest passages, which may not answer",

@@ -194,6 +194,8 @@ class Answer:
         """What stands before a possible answer, in `language`; it is ours, and no sentence of the answer."""
         if self.state != "possible":
             return None
+        if self.table is not None:
+            return say("possibly_compared", language)
         return say("possibly_quoted" if self.mode == "extractive" else "possibly_written", language)
 
     @property

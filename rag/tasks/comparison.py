@@ -82,15 +82,16 @@ def _quoted(inquiry: Inquiry, family: Family) -> Quoted:
 def _answer(inquiry: Inquiry, columns: Sequence[Quoted]) -> Answer:
     """The sentences stand document by document, and the table says what stands beside what."""
     tongue, facing = inquiry.tongue, Counterparts(inquiry.library)
+    rows = _rows(inquiry.library, columns)
+    places: list[list[int | None]] = [[None] * len(columns) for _ in rows]
     citations: list[Citation] = []
-    places: list[list[int]] = []
     headings = []
-    for column in columns:
+    for at, column in enumerate(columns):
         headings.append(Heading(len(citations), column.title))
-        places.append([])
-        for passage, span in column.quotes:
-            places[-1].append(len(citations))
-            citations.append(facing.cite(len(citations) + 1, passage, span))
+        for row, cells in zip(places, rows, strict=True):
+            if (quote := cells[at]) is not None:
+                row[at] = len(citations)
+                citations.append(facing.cite(len(citations) + 1, *column.quotes[quote]))
     silent = [column.title for column in columns if not column.quotes]
     sure = min(column.sure for column in columns)
     return Answer(
@@ -106,29 +107,28 @@ def _answer(inquiry: Inquiry, columns: Sequence[Quoted]) -> Answer:
         notice=say("compared_silent", tongue, titles=" · ".join(silent)) if silent else None,
         task="comparison",
         headings=tuple(headings),
-        table=Table(tuple(column.title for column in columns), _rows(inquiry.library, columns, places)),
+        table=Table(tuple(column.title for column in columns), tuple(map(tuple, places))),
     )
 
 
-def _rows(
-    library: Library, columns: Sequence[Quoted], places: Sequence[Sequence[int]]
-) -> tuple[tuple[int | None, ...], ...]:
-    """Rows of places: each quotation of the first document that has any, with those most like it."""
+def _rows(library: Library, columns: Sequence[Quoted]) -> list[list[int | None]]:
+    """Which quotation of each document stands in a row: those of the first that has any, each with the one
+    of every other that is most like it."""
     vectors = [np.stack(_vectors(library, c)) if c.quotes else np.zeros((0, 1), np.float32) for c in columns]
     lead = next(i for i, column in enumerate(columns) if column.quotes)
     rows: list[list[int | None]] = []
-    for place in places[lead]:
+    for quote in range(len(columns[lead].quotes)):
         rows.append([None] * len(columns))
-        rows[-1][lead] = place
-    for column, own in enumerate(places):
-        if column == lead or not own:
+        rows[-1][lead] = quote
+    for at, column in enumerate(columns):
+        if at == lead or not column.quotes:
             continue
-        matched = _matched(vectors[lead] @ vectors[column].T)
-        for j, place in enumerate(own):
-            if j not in matched:
+        matched = _matched(vectors[lead] @ vectors[at].T)
+        for quote in range(len(column.quotes)):
+            if quote not in matched:
                 rows.append([None] * len(columns))
-            rows[matched.get(j, -1)][column] = place
-    return tuple(map(tuple, rows))
+            rows[matched.get(quote, -1)][at] = quote
+    return rows
 
 
 def _matched(likeness: Floats) -> dict[int, int]:
