@@ -42,6 +42,9 @@ class Metadata:
     status: str | None = None  # "valid", "not yet effective", "amended", "repealed"
     source: str | None = None
     original: Language | None = None  # the authoritative language, where the document tells it
+    adopted: str | None = None
+    amended: str | None = None  # for the last time
+    repealed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
