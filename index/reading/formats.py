@@ -5,6 +5,7 @@ import math
 import re
 import threading
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 from index.errors import BrokenFileError, EmptyFileError, ProtectedFileError
@@ -16,6 +17,10 @@ from index.text import normalise
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage  # type: ignore[import-untyped]
 
+_CODE = re.compile(r"((?m:^)[ ]{0,3}```.*?(?:(?m:^)[ ]{0,3}```|\Z)|(?<!`)`[^`\n]+`(?!`))", re.DOTALL)
+# A comment of its own goes with its line and the empty ones behind it: two of them would be a page's break.
+_COMMENT = re.compile(r"(?m:^)[ \t]*<!--.*?-->[ \t]*\r?\n(?:[ \t]*\r?\n)*|<!--.*?-->", re.DOTALL)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 PDFIUM = threading.Lock()  # PDFium is not thread-safe: held for as long as one of its objects is in use
 
 
@@ -34,6 +39,20 @@ class Content:
 
 def read_text(data: bytes, name: str) -> Content:
     return Content(decode(data, name))
+
+
+def read_markdown(data: bytes, name: str) -> Content:
+    """Text as it is written, without comments and with the characters that entities stand for; code is left
+    alone."""
+    outside, *rest = _CODE.split(decode(data, name))
+    parts = [_plain(outside)]
+    for code, text in zip(rest[::2], rest[1::2], strict=True):
+        parts += [code, _plain(text)]
+    return Content("".join(parts))
+
+
+def _plain(markdown: str) -> str:
+    return _ENTITY.sub(lambda match: unescape(match[0]), _COMMENT.sub("", markdown))
 
 
 def read_pdf(data: bytes, name: str) -> Content:
@@ -87,8 +106,8 @@ def _page_lines(page: "PdfPage") -> tuple[PrintedLine, ...]:
                 continue
             characters = "".join(chr(c) for c in codes[start:i] if 0 < c < 0x110000)
             text = normalise(characters + ("-" if code == 2 else "")).replace("\n", " ")
-            if text.strip():
-                ink = [k for k in range(start, i) if codes[k] > 32 and not chr(codes[k]).isspace()]
+            ink = [k for k in range(start, i) if codes[k] > 32 and not chr(codes[k]).isspace()]
+            if ink and text.strip():  # a line may hold nothing but control characters
                 left, bottom, _, _ = textpage.get_charbox(ink[0], loose=True)
                 right = textpage.get_charbox(ink[-1], loose=True)[2]
                 pdfium.FPDFText_GetMatrix(textpage, ink[0], matrix)  # PDFium's font size is before scaling

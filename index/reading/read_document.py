@@ -16,7 +16,7 @@ from index.errors import (
     ReadError,
     UnsupportedFileError,
 )
-from index.reading.formats import Content, read_docx, read_html, read_pdf, read_text
+from index.reading.formats import Content, read_docx, read_html, read_markdown, read_pdf, read_text
 from index.reading.metadata import describe
 from index.reading.reflow import reflow_pages, reflow_text
 from index.records import Document
@@ -25,7 +25,7 @@ from index.text import normalise
 MAX_BYTES = 100_000_000  # no document that people wrote is larger; parsing needs several times as much memory
 _READERS: dict[str, Callable[[bytes, str], Content]] = {
     ".txt": read_text,
-    ".md": read_text,
+    ".md": read_markdown,
     ".html": read_html,
     ".htm": read_html,
     ".pdf": read_pdf,
