@@ -128,6 +128,31 @@ def read_docx(data: bytes, name: str) -> Content:
     return Content(text, title=title)
 
 
+def read_office(data: bytes, name: str) -> Content:
+    """Rich text, OpenDocument text, Excel and PowerPoint, by the file's ending.
+
+    Raises ProtectedFileError, UnsupportedFileError (an old format), BrokenFileError, FileTooLargeError."""
+    from index.reading import office_formats
+
+    readers = {
+        "rtf": office_formats.read_rtf,
+        "odt": office_formats.read_odt,
+        "xlsx": office_formats.read_xlsx,
+        "pptx": office_formats.read_pptx,
+    }
+    text, title = readers[name.rpartition(".")[2].lower()](data, name)
+    return Content(text, title=title)
+
+
+def read_wrapped(data: bytes, name: str) -> Content:
+    """E-books and e-mails. Raises ProtectedFileError, BrokenFileError, FileTooLargeError."""
+    from index.reading import wrapped_pages
+
+    is_book = name.lower().endswith(".epub")
+    held = wrapped_pages.read_epub(data, name) if is_book else wrapped_pages.read_eml(data, name)
+    return Content(held.text, title=held.title, date=held.date)
+
+
 def read_html(data: bytes, name: str) -> Content:
     """The page's main text without navigation, head and foot.
 

@@ -16,7 +16,16 @@ from index.errors import (
     ReadError,
     UnsupportedFileError,
 )
-from index.reading.formats import Content, read_docx, read_html, read_markdown, read_pdf, read_text
+from index.reading.formats import (
+    Content,
+    read_docx,
+    read_html,
+    read_markdown,
+    read_office,
+    read_pdf,
+    read_text,
+    read_wrapped,
+)
 from index.reading.metadata import describe
 from index.reading.reflow import reflow_pages, reflow_text
 from index.records import Document
@@ -30,6 +39,12 @@ _READERS: dict[str, Callable[[bytes, str], Content]] = {
     ".htm": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".rtf": read_office,
+    ".odt": read_office,
+    ".xlsx": read_office,
+    ".pptx": read_office,
+    ".epub": read_wrapped,
+    ".eml": read_wrapped,
 }
 SUFFIXES = frozenset(_READERS)
 

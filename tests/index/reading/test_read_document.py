@@ -462,7 +462,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
         ("half.txt", lambda p: _write(p, b"\xff\xfe" + ENCRYPTED[:-1]), EncodingError, "UTF-8"),
         ("picture.txt", lambda p: _write(p, b"\x89PNG\r\n\x1a\n" + BINARY), UnsupportedFileError, "PNG"),
         ("really.txt", lambda p: _scan(p), UnsupportedFileError, ".pdf"),
-        ("table.xlsx", lambda p: _write(p, b"PK"), UnsupportedFileError, ".docx"),
+        ("table.ods", lambda p: _write(p, b"PK"), UnsupportedFileError, ".docx"),
         ("no suffix", lambda p: _write(p, "text"), UnsupportedFileError, ".txt"),
         ("missing.txt", lambda p: p, NotFoundError, "does not exist"),
         ("folder.txt", lambda p: p.mkdir(), UnsupportedFileError, "folder"),
