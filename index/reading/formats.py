@@ -144,6 +144,24 @@ def read_office(data: bytes, name: str) -> Content:
     return Content(text, title=title)
 
 
+def read_old_office(data: bytes, name: str) -> Content:
+    """Word's .doc and WPS, through LibreOffice. Many that are called so are rich text, a web page or DOCX
+    inside, which is told by their first bytes.
+
+    Raises UnsupportedFileError (LibreOffice is missing), BrokenFileError, and what those readers raise."""
+    from index.reading import converted, docx, office_formats
+
+    start = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<html", b"<!doctype html")):
+        return read_html(data, name)
+    if start.startswith(b"{\\rtf"):
+        text, title = office_formats.read_rtf(data, name)
+    else:
+        package = data if start.startswith(b"pk\x03\x04") else converted.as_docx(data, name)
+        text, title = docx.read(package, name)
+    return Content(text, title=title)
+
+
 def read_wrapped(data: bytes, name: str) -> Content:
     """E-books and e-mails. Raises ProtectedFileError, BrokenFileError, FileTooLargeError."""
     from index.reading import wrapped_pages

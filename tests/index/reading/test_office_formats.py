@@ -2,6 +2,8 @@
 text, rows and order kept, and nothing that is no text."""
 
 import io
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +17,7 @@ import pytest
 from pptx.util import Inches
 
 from index.errors import BrokenFileError, ProtectedFileError, ReadError, UnsupportedFileError
-from index.reading import read_document
+from index.reading import converted, read_document
 from index.records import Document
 
 ZH, EN = "第一条 码头的租赁，适用本法。", "Article 1 This Act applies to leases of quays."
@@ -226,6 +228,67 @@ def test_eml_head_text_and_names_of_attachments(tmp_path: Path, kind: str) -> No
     assert "Attachments (not read): 租约.pdf" in document.text
     assert all(line in document.text for line in BODY.split("\n"))
     assert document.metadata.published == "2024-05-01"
+
+
+# --- older Word and WPS -----------------------------------------------------------------------------------
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)
+needs_libreoffice = pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+
+
+@pytest.fixture(scope="module")
+def old_word(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A document as LibreOffice saves it for Word 97."""
+    folder = tmp_path_factory.mktemp("old")
+    (folder / "a.docx").write_bytes(letter())
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "doc", "--outdir", str(folder), "a.docx"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=100)
+    return (folder / "a.doc").read_bytes()
+
+
+@needs_libreoffice
+def test_doc_and_wps_through_libreoffice(tmp_path: Path, old_word: bytes) -> None:
+    assert old_word.startswith(OLD[:8])
+    assert read(tmp_path / "a.doc", old_word).text == BODY
+    assert read(tmp_path / "b.wps", old_word).text == BODY
+
+
+def test_doc_without_libreoffice_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UnsupportedFileError, match="libreoffice-writer-nogui"):
+        read(tmp_path / "a.doc", OLD)
+
+
+def test_a_converter_that_never_ends_is_ended_with_all_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "soffice"
+    program.write_text(f"#!/bin/sh\nsleep 47 &\necho $! > {tmp_path}/child\nwait\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(converted, "SECONDS", 0.5)
+    with pytest.raises(BrokenFileError, match="busy"):
+        read(tmp_path / "a.doc", OLD)
+    state = Path("/proc", (tmp_path / "child").read_text().strip(), "stat")
+    assert not state.exists() or " Z " in state.read_text()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        rf"{{\rtf1\ansi {EN}\par}}".encode(),
+        f"<html><head><meta charset='gb2312'></head><body><p>{EN}</p></body></html>".encode("gb18030"),
+    ],
+)
+def test_what_is_only_called_doc_needs_no_libreoffice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert read(tmp_path / "a.doc", data).text.strip() == EN
+    assert read(tmp_path / "b.doc", letter()).text == BODY
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------
