@@ -1,8 +1,10 @@
 """The records that cross module boundaries. All frozen; all offsets count code points in
 `Document.text`, the normalised text, so that `text[start:end]` is always the quoted string."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import PurePath
 from typing import Literal, get_args
 
 Language = Literal["zh", "en"]
@@ -42,6 +44,9 @@ class Metadata:
     status: str | None = None  # "valid", "not yet effective", "amended", "repealed"
     source: str | None = None
     original: Language | None = None  # the authoritative language, where the document tells it
+    adopted: str | None = None
+    amended: str | None = None  # for the last time
+    repealed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,9 @@ class Remark:
     """What is worth knowing of a file that was read all the same, as a kind and its values: each reader of
     a receipt words it in their own language; `str(remark)` is the English of the command line and of JSON.
 
-    By kind, what `items` are: "blank_pages": numbers of a PDF's pages that hold no text; "skipped":
-    names of files in a format that is not read, the first of `count`; "kept": the document that stays
-    though its file could not be read again; "told": a sentence of a library made by an older Duolex."""
+    By kind, what `items` are: "blank_pages": numbers of a PDF's pages that hold no text; "skipped": names of
+    `count` files in formats that are not read, or where they are many the formats; "kept": the document that
+    stays though its file could not be read again; "told": a sentence of a library made by an older Duolex."""
 
     kind: RemarkKind
     items: tuple[str, ...] = ()
@@ -85,16 +90,23 @@ class Remark:
         if self.kind == "blank_pages":
             return f"no text on page {listed}: blank, or a picture of text"
         if self.kind == "skipped":
-            more = ", …" if self.count > len(self.items) else ""
             files = "file is" if self.count == 1 else "files are"
-            return f"{self.count} {files} in a format that is not read: {listed}{more}."
+            return f"{self.count} {files} in a format that is not read: {listed}."
         if self.kind == "kept":
             return f"The library keeps the earlier version of “{listed}”."
         return listed
 
 
 def skipped(names: list[str]) -> Remark:
-    return Remark("skipped", tuple(names[:_SHOWN]), len(names))
+    """Files of a folder in formats that are not read: a few by name, many by format (`.png (40)`), of which
+    only those are named whose name has no ending."""
+    listed, formats = names, Counter[str]()
+    if len(names) > _SHOWN:
+        formats = Counter(ending for name in names if (ending := PurePath(name).suffix.lower()))
+        listed = [name for name in names if not PurePath(name).suffix]
+    items = [f"{ending} ({count})" for ending, count in formats.most_common()]
+    cut = ["…"] if len(listed) > _SHOWN else []
+    return Remark("skipped", (*items, *listed[:_SHOWN], *cut), len(names))
 
 
 @dataclass(frozen=True, slots=True)

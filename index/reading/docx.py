@@ -6,18 +6,16 @@ which stand nowhere in the text but are what a reader cites.
 """
 
 import io
-import zipfile
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from index.errors import BrokenFileError, FileTooLargeError, ProtectedFileError, UnsupportedFileError
+from index.reading.packages import read_package
 from index.text import in_chinese
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-_UNPACKED_LIMIT = 500_000_000  # bytes of XML; more is no document that a person wrote
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LAID_OUT = 80  # characters of a table's row from which several paragraphs in a cell are running text
 _CHINESE_FORMATS = ("chinese", "taiwanese", "ideograph", "japaneseCounting")
@@ -28,27 +26,15 @@ def read(data: bytes, name: str) -> tuple[str, str]:
     running text (paragraphs side by side) the cells follow one another.
 
     Raises ProtectedFileError, UnsupportedFileError (an old .doc), BrokenFileError, FileTooLargeError."""
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise ProtectedFileError(
-                f"{name} is protected by a password; save it in Word without one, and index that."
-            )
-        raise UnsupportedFileError(f"{name} is an old .doc inside; save it in Word as .docx, and index that.")
+    return read_package(data, name, "Word", ".docx", _read)
+
+
+def _read(data: bytes) -> tuple[str, str]:
     import docx
 
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked <= _UNPACKED_LIMIT:
-            document = docx.Document(io.BytesIO(data))
-            numbering = _Numbering(document)
-            lines = list(_lines(document.element.body, numbering))
-            return "\n".join(lines), document.core_properties.title
-    except Exception as error:  # for damaged parts python-docx raises whatever zipfile, lxml or a dict does
-        raise BrokenFileError(
-            f"{name} is no DOCX that can be opened ({error}); save it again in Word."
-        ) from error
-    raise FileTooLargeError(f"{name} unpacks to {unpacked / 1e6:,.0f} MB; split it into smaller files.")
+    document = docx.Document(io.BytesIO(data))
+    lines = list(_lines(document.element.body, _Numbering(document)))
+    return "\n".join(lines), document.core_properties.title
 
 
 def _lines(parent: Any, numbering: "_Numbering") -> Iterator[str]:

@@ -5,6 +5,7 @@ import math
 import re
 import threading
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING
 
 from index.errors import BrokenFileError, EmptyFileError, ProtectedFileError
@@ -16,6 +17,10 @@ from index.text import normalise
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage  # type: ignore[import-untyped]
 
+_CODE = re.compile(r"((?m:^)[ ]{0,3}```.*?(?:(?m:^)[ ]{0,3}```|\Z)|(?<!`)`[^`\n]+`(?!`))", re.DOTALL)
+# A comment of its own goes with its line and the empty ones behind it: two of them would be a page's break.
+_COMMENT = re.compile(r"(?m:^)[ \t]*<!--.*?-->[ \t]*\r?\n(?:[ \t]*\r?\n)*|<!--.*?-->", re.DOTALL)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 PDFIUM = threading.Lock()  # PDFium is not thread-safe: held for as long as one of its objects is in use
 
 
@@ -34,6 +39,20 @@ class Content:
 
 def read_text(data: bytes, name: str) -> Content:
     return Content(decode(data, name))
+
+
+def read_markdown(data: bytes, name: str) -> Content:
+    """Text as it is written, without comments and with the characters that entities stand for; code is left
+    alone."""
+    outside, *rest = _CODE.split(decode(data, name))
+    parts = [_plain(outside)]
+    for code, text in zip(rest[::2], rest[1::2], strict=True):
+        parts += [code, _plain(text)]
+    return Content("".join(parts))
+
+
+def _plain(markdown: str) -> str:
+    return _ENTITY.sub(lambda match: unescape(match[0]), _COMMENT.sub("", markdown))
 
 
 def read_pdf(data: bytes, name: str) -> Content:
@@ -87,8 +106,8 @@ def _page_lines(page: "PdfPage") -> tuple[PrintedLine, ...]:
                 continue
             characters = "".join(chr(c) for c in codes[start:i] if 0 < c < 0x110000)
             text = normalise(characters + ("-" if code == 2 else "")).replace("\n", " ")
-            if text.strip():
-                ink = [k for k in range(start, i) if codes[k] > 32 and not chr(codes[k]).isspace()]
+            ink = [k for k in range(start, i) if codes[k] > 32 and not chr(codes[k]).isspace()]
+            if ink and text.strip():  # a line may hold nothing but control characters
                 left, bottom, _, _ = textpage.get_charbox(ink[0], loose=True)
                 right = textpage.get_charbox(ink[-1], loose=True)[2]
                 pdfium.FPDFText_GetMatrix(textpage, ink[0], matrix)  # PDFium's font size is before scaling
@@ -107,6 +126,49 @@ def read_docx(data: bytes, name: str) -> Content:
 
     text, title = read(data, name)
     return Content(text, title=title)
+
+
+def read_office(data: bytes, name: str) -> Content:
+    """Rich text, OpenDocument text, Excel and PowerPoint, by the file's ending.
+
+    Raises ProtectedFileError, UnsupportedFileError (an old format), BrokenFileError, FileTooLargeError."""
+    from index.reading import office_formats
+
+    readers = {
+        "rtf": office_formats.read_rtf,
+        "odt": office_formats.read_odt,
+        "xlsx": office_formats.read_xlsx,
+        "pptx": office_formats.read_pptx,
+    }
+    text, title = readers[name.rpartition(".")[2].lower()](data, name)
+    return Content(text, title=title)
+
+
+def read_old_office(data: bytes, name: str) -> Content:
+    """Word's .doc and WPS, through LibreOffice. Many that are called so are rich text, a web page or DOCX
+    inside, which is told by their first bytes.
+
+    Raises UnsupportedFileError (LibreOffice is missing), BrokenFileError, and what those readers raise."""
+    from index.reading import converted, docx, office_formats
+
+    start = data[:512].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<html", b"<!doctype html")):
+        return read_html(data, name)
+    if start.startswith(b"{\\rtf"):
+        text, title = office_formats.read_rtf(data, name)
+    else:
+        package = data if start.startswith(b"pk\x03\x04") else converted.as_docx(data, name)
+        text, title = docx.read(package, name)
+    return Content(text, title=title)
+
+
+def read_wrapped(data: bytes, name: str) -> Content:
+    """E-books and e-mails. Raises ProtectedFileError, BrokenFileError, FileTooLargeError."""
+    from index.reading import wrapped_pages
+
+    is_book = name.lower().endswith(".epub")
+    held = wrapped_pages.read_epub(data, name) if is_book else wrapped_pages.read_eml(data, name)
+    return Content(held.text, title=held.title, date=held.date)
 
 
 def read_html(data: bytes, name: str) -> Content:

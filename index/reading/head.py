@@ -53,9 +53,24 @@ def read_head(text: str, start: int) -> Head:
                 return Head(tuple(lines), at, raw)
             lines.append(Line(line.strip(), at))
         at += len(raw) + 1
+        if len(lines) > 1 and _in_one_bracket(lines[-2].text, lines[-1].text):
+            lines[-2:] = [_joined(text, *lines[-2:])]
     if at >= len(text):  # a document of headings alone has no body to begin
         return Head(tuple(lines), len(text), "")
     return Head(tuple(lines), max(start, text.rfind("\n", start, at) + 1), "")
+
+
+def _joined(text: str, first: Line, last: Line) -> Line:
+    start = text.index(first.text, first.start)
+    return Line(text[start : text.index(last.text, last.start) + len(last.text)], start)
+
+
+def _in_one_bracket(above: str, line: str) -> bool:
+    """Whether the history of a law in brackets goes on in the next line."""
+    return (
+        re.match(r"[（(【\[][^）)】\]]{2,300}$", above) is not None
+        and re.fullmatch(r"[^（(【\[]{1,300}[）)】\]]|[^（(【\[）)】\]]{1,300}", line) is not None
+    )
 
 
 def _is_body(line: str) -> bool:

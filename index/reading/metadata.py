@@ -13,7 +13,7 @@ from pathlib import Path
 from index.reading.covers import cover_sheet, delivered_by
 from index.reading.head import BODY, both, read_head, titles
 from index.reading.labelled_fields import document_number, labelled, status
-from index.reading.unlabelled_head import unlabelled
+from index.reading.unlabelled_head import commencements, unlabelled
 from index.records import Bilingual, Language, Metadata, Omission
 from index.text import first_date, word_lists
 
@@ -50,6 +50,17 @@ _ISSUER_EN = re.compile(
     r"(?P<who>(?:[A-Z][\w'’-]*|of|and|the|for)(?:\s+(?:[A-Z][\w'’-]*|of|and|the))*?)"
     r"\s+(?:on|[Cc]oncerning|[Rr]egarding|for|about)\s"
 )
+_COLLECTED_ZH = re.compile(
+    rf"^(?P<who>[一-鿿]{{0,30}}?{BODY})(?:[发發]布|公布|印[发發])?.{{0,60}}"
+    rf"(?:{'|'.join(_WORDS['papers']['collections_zh'])})[）)]?$"
+)
+_COLLECTED_EN = re.compile(
+    rf"^(?:[\w,()]+\s+){{0,6}}?(?:{'|'.join(_WORDS['papers']['collections_en'])})\b.{{0,40}}?"
+    r"\b(?:of|by|from|issued\s+by)\s+(?:the\s+)?"
+    r"(?P<who>(?:[A-Z][\w'’-]*)(?:\s+(?:[A-Z][\w'’-]*|of|and|the))*?)"
+    r"(?=\s+(?:on|in|[Cc]oncerning|[Rr]egarding|for|about)\s|\s*$|\s*[(,:–—-])"
+)
+_DATED = ("adopted", "promulgated", "issued", "published", "effective", "amended", "repealed")
 _FOREIGN = re.compile("|".join(_WORDS["foreign"]["bodies"]))
 
 
@@ -85,9 +96,10 @@ def describe(
     title = titles(loose.titles, values.get("title", []), file_title, stem)
     issuer = _issuer(values.get("issuer", []), title, loose.issuer)
     numbers = values.get("number", [])
-    dated = {kind: _date(values.get(kind)) for kind in ("promulgated", "effective", "issued", "published")}
+    dated = {kind: _date(values.get(kind)) for kind in _DATED}
     dateline = loose.dates[0] if loose.dates else None
     hint = first_date(date) if date else None
+    adopted = dated["adopted"] or loose.adopted
     promulgated, published = dated["promulgated"], dated["published"]
     if values.keys() & {"number", "issuer", "promulgated", "effective", "status"} or loose.number:
         promulgated = promulgated or dated["issued"] or loose.promulgated or dateline
@@ -95,11 +107,12 @@ def describe(
     else:
         promulgated = promulgated or loose.promulgated
         published = dated["issued"] or published or dateline or hint
+    effective = dated["effective"] or loose.effective or _by_its_last_article(text, head.end, promulgated)
     metadata = Metadata(
         document_number=document_number(numbers) or next(iter(numbers), None) or loose.number,
         issuer=issuer,
-        promulgated=promulgated,
-        effective=dated["effective"] or loose.effective,
+        promulgated=promulgated or adopted,  # as in the databases, where only the adoption is dated
+        effective=effective,
         published=published,
         status=next((known for value in values.get("status", []) if (known := status(value))), loose.status),
         source=next((value for value in values.get("source", []) if re.search(r"\w", value)), None)
@@ -107,8 +120,15 @@ def describe(
         or (delivered_by(cover.text) if cover else None)
         or site,
         original=_original(text, issuer),
+        adopted=adopted,
+        amended=dated["amended"] or loose.amended,
+        repealed=dated["repealed"] or loose.repealed,
     )
     return Description(title, metadata, cover, head.end)
+
+
+def _by_its_last_article(text: str, start: int, promulgated: str | None) -> str | None:
+    return next((x.date or promulgated for x in commencements(text, start)), None)
 
 
 def _date(values: Sequence[str] | None) -> str | None:
@@ -120,8 +140,8 @@ def _issuer(values: Sequence[str], title: Bilingual, signed: str | None) -> Bili
     for value in (*values, *([signed] if signed else ())):
         issuer = both(value)
         found = Bilingual(found.zh or issuer.zh, found.en or issuer.en)
-    zh = _ISSUER_ZH.match(title.zh or "")
-    en = _ISSUER_EN.match(title.en or "")
+    zh = _ISSUER_ZH.match(title.zh or "") or _COLLECTED_ZH.match(title.zh or "")
+    en = _ISSUER_EN.match(title.en or "") or _COLLECTED_EN.match(title.en or "")
     return Bilingual(found.zh or (zh["who"].strip() if zh else None), found.en or (en["who"] if en else None))
 
 

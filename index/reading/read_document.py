@@ -16,7 +16,17 @@ from index.errors import (
     ReadError,
     UnsupportedFileError,
 )
-from index.reading.formats import Content, read_docx, read_html, read_pdf, read_text
+from index.reading.formats import (
+    Content,
+    read_docx,
+    read_html,
+    read_markdown,
+    read_office,
+    read_old_office,
+    read_pdf,
+    read_text,
+    read_wrapped,
+)
 from index.reading.metadata import describe
 from index.reading.reflow import reflow_pages, reflow_text
 from index.records import Document
@@ -25,11 +35,19 @@ from index.text import normalise
 MAX_BYTES = 100_000_000  # no document that people wrote is larger; parsing needs several times as much memory
 _READERS: dict[str, Callable[[bytes, str], Content]] = {
     ".txt": read_text,
-    ".md": read_text,
+    ".md": read_markdown,
     ".html": read_html,
     ".htm": read_html,
     ".pdf": read_pdf,
     ".docx": read_docx,
+    ".doc": read_old_office,
+    ".wps": read_old_office,
+    ".rtf": read_office,
+    ".odt": read_office,
+    ".xlsx": read_office,
+    ".pptx": read_office,
+    ".epub": read_wrapped,
+    ".eml": read_wrapped,
 }
 SUFFIXES = frozenset(_READERS)
 

@@ -14,16 +14,18 @@ from index.reading.covers import COVER, delivery_lines
 from index.reading.head import Head, Line, both, language_of, read_head, split_date
 from index.reading.labelled_fields import LabelledField, labelled_fields, status
 from index.reading.metadata import describe
-from index.reading.unlabelled_head import Unlabelled, signature, unlabelled
+from index.reading.unlabelled_head import Unlabelled, commencements, signature, unlabelled
 from index.records import LANGUAGES, Document, Language, Metadata, Omission
 from index.text import find_dates, find_exact, first_date, sentences
 
 StatedField = Literal[
-    "number", "issuer", "promulgated", "effective", "published", "status", "source", "title",
-    "requester", "delivered", "cover",
+    "number", "issuer", "adopted", "promulgated", "effective", "published", "amended", "repealed", "status",
+    "source", "title", "requester", "delivered", "cover",
 ]  # fmt: skip
 _OPENS = "（(【["  # a line in brackets is one statement
-_DATES: tuple[StatedField, ...] = ("promulgated", "effective", "published")
+_DATES: tuple[StatedField, ...] = ("adopted", "promulgated", "effective", "published", "amended", "repealed")
+# A date may stand for another: that of the adoption for the promulgation, and "issued" for what is meant.
+_ALSO: dict[StatedField, tuple[str, ...]] = {"promulgated": ("issued", "adopted"), "published": ("issued",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def statements(document: Document) -> tuple[Statement, ...]:
     head = read_head(document.text, cover.end if cover else 0)
     lines = tuple(Line(line.text, document.text.index(line.text, line.start)) for line in head.lines)
     read = _Read(document, _agreed(document), cover, head, lines)
-    parts = (_labelled, _unlabelled, _titles, _signed, _delivery)
+    parts = (_labelled, _unlabelled, _commencing, _titles, _signed, _delivery)
     return tuple(dict.fromkeys(statement for part in parts for statement in part(read)))
 
 
@@ -94,8 +96,7 @@ def _said(found: LabelledField, told: Metadata) -> Iterator[StatedField]:
         yield "source"
     for field in _DATES:
         date = getattr(told, field)
-        kinds = (field,) if field == "effective" else (field, "issued")
-        if found.kind in kinds and date and first_date(found.value) == date:
+        if found.kind in (field, *_ALSO.get(field, ())) and date and first_date(found.value) == date:
             yield field
 
 
@@ -108,9 +109,10 @@ def _unlabelled(read: _Read) -> Iterator[Statement]:
     told, text = read.told, read.document.text
     for line in read.lines:
         end = line.start + len(line.text)
-        for field in _loosely(unlabelled(Head((line,), end, ""), ""), told):
+        alone = unlabelled(Head((line,), end, ""), "")
+        for field in _loosely(alone, told):
             stop = end
-            if field in _DATES and line.text[0] not in _OPENS and split_date(line.text)[0]:
+            if field in _DATES and alone.titles and line.text[0] not in _OPENS and split_date(line.text)[0]:
                 # a date before a title on its line
                 stop = line.start + next(stop for _, stop, _ in find_dates(line.text))
             yield read.statement(field, line.start, stop)
@@ -131,11 +133,19 @@ def _loosely(alone: Unlabelled, told: Metadata) -> Iterator[StatedField]:
         yield "status"
     if alone.source and alone.source == told.source:
         yield "source"
-    if alone.effective and alone.effective == told.effective:
-        yield "effective"
-    for field, date in (("promulgated", told.promulgated), ("published", told.published)):
-        if date and date in (alone.promulgated, *alone.dates):
-            yield "promulgated" if field == "promulgated" else "published"
+    for field in _DATES:
+        date = getattr(told, field)
+        said = {"published": alone.promulgated}.get(field) or getattr(alone, field, None)
+        also = alone.dates if field in _ALSO else ()
+        if date and (date == said or date in also or (field == "promulgated" and date == alone.adopted)):
+            yield field
+
+
+def _commencing(read: _Read) -> Iterator[Statement]:
+    """The last article, where it says since when all apply."""
+    for x in commencements(read.document.text, read.head.end):
+        if read.told.effective and (x.date or read.told.promulgated) == read.told.effective:
+            yield read.statement("effective", x.start, x.end)
 
 
 def _titles(read: _Read) -> Iterator[Statement]:

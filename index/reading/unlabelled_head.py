@@ -26,9 +26,37 @@ _WIRE = re.compile(
     rf"\s*(?:[A-Z][A-Z .,'’/-]{{2,40}},?\s.{{0,30}}?[(（](?P<en>{_AGENCY})[)）]\s*[-–—]"
     rf"|(?P<zh>{'|'.join(_WORDS['news']['wires'])})[^。]{{2,30}}电)"
 )
-_ADOPTED, _PROMULGATED, _IN_FORCE = (
-    re.compile("|".join(_WORDS["history"][what]), re.IGNORECASE)
-    for what in ("adopted", "promulgated", "in_force")
+# What a clause says was done on its date; the first that is found counts: a law is 修正 by a decision that
+# was itself 通过.
+_HISTORY: dict[str, list[str]] = _WORDS["history"]
+_KINDS = {
+    "repealed": "repealed", "amended": "amended", "effective": "in_force", "promulgated": "promulgated",
+    "adopted": "adopted",
+}  # fmt: skip
+_DONE = {kind: re.compile("|".join(_HISTORY[words]), re.IGNORECASE) for kind, words in _KINDS.items()}
+_DONE_EN = "|".join(word for words in _KINDS.values() for word in _HISTORY[words] if word[0].isascii())
+# A line that is a history though no brackets say so: 2011年9月26日起施行, Effective 2024-05-01.
+_DATED_ZH = re.compile(
+    r"(?:自|于|於|根据|根據)?\0\d+\0(?:起|开始|開始|之日起)?(?:正式)?(?:施行|实施|實施|生效|执行|執行)"
+    r"|\0\d+\0[^。]{0,60}(?:通过|通過|公布|颁布|頒布|修正|修订|修訂|修改|废止|廢止)[)）。]?(?=$|[\s,，;；、\0自])"
+    r"|\0\d+\0[^。]{0,40}[令会會院部局委府署](?:第[^。]{1,12}[号號])?(?:公告)?(?:发布|發布|印发|印發)"
+)
+_DATED_EN = re.compile(rf"(?:{_DONE_EN})\b[^.;\0]{{0,90}}\0\d+\0", re.IGNORECASE)
+# How an instrument says since when it applies, in its last article as a rule.
+_ITSELF = "本[一-鿿]{1,10}|此[一-鿿]{1,4}"
+_COMMENCES = re.compile(
+    rf"(?P<zh>(?:{_ITSELF})自(?P<from_zh>[^。；;\n]{{2,40}}?)(?:起|后|後)(?:正式)?(?:施行|实施|實施|生效|执行|執行))"
+    r"|(?P<en>\b(?:This|These|The\s+present)\s+[A-Z][A-Za-z]+(?:\s+[A-Z][A-Za-z]+){0,4}\s+(?:(?:shall|will|is|are|has|have)"
+    r"\s+(?:be\s+)?)?(?:com(?:e|es)\s+into\s+(?:force|effect|operation)|tak(?:e|es)\s+effect|enters?\s+into\s+(?:force|effect)"
+    r"|(?:become\s+)?effective|implemented|in\s+force)\s+(?:on|from|as\s+(?:of|from)|since|upon|with\s+effect\s+from)?\s*"
+    r"(?P<from_en>[^.;\n]{4,60}))",
+)
+_ON_ITS_PROMULGATION = re.compile(
+    r"(?:公布|发布|發布|颁布|頒布|印发|印發)之日|(?:the\s+)?(?:date|day)\s+of\s+(?:its\s+|their\s+)?(?:promulgation|issuance|publication)",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(
+    r"\s*(?:[#*>|•-]+\s*)*(?:第[^。\s]{1,8}[条條]|[（(]?[一二三四五六七八九十\d]{1,3}[)）.．、]|(?:Article|Section|Rule|Clause)\s)"
 )
 _BRACKETED_STATUS = re.compile(
     rf"[（(【\[]\s*(?P<status>{'|'.join(_WORDS['history']['statuses'])})\s*[)）】\]]", re.IGNORECASE
@@ -43,8 +71,11 @@ class Unlabelled:
     dates: list[str] = field(default_factory=list)
     number: str | None = None
     issuer: str | None = None
+    adopted: str | None = None
     promulgated: str | None = None
     effective: str | None = None
+    amended: str | None = None
+    repealed: str | None = None
     status: str | None = None
     source: str | None = None
 
@@ -93,7 +124,14 @@ def _is_dateline(words: str, loose: Unlabelled) -> bool:
 
 def _is_history(words: str, loose: Unlabelled) -> bool:
     bracketed = re.match(r"[（(【\[]", words) is not None
-    if history := bracketed and any(verb.search(words) for verb in (_ADOPTED, _PROMULGATED, _IN_FORCE)):
+    if bracketed:
+        history = any(verb.search(words) for verb in _DONE.values())
+    else:
+        masked = _masked(words)[0]
+        history = len(words) < 160 and (
+            (_DATED_ZH.match(masked.lstrip()) or _DATED_EN.match(masked.lstrip())) is not None
+        )
+    if history:
         _history(words, loose)
     return history
 
@@ -119,23 +157,54 @@ def _dateline(line: str) -> tuple[str, str | None] | None:
     return dates[0][2], next((name for word, name in _AGENCIES.items() if word.lower() == agency), None)
 
 
-def _history(line: str, loose: Unlabelled) -> None:
-    """`(2020年5月28日…通过，自2021年1月1日起施行)`: each date by the verb of its clause. Where only the
-    adoption is dated, that stands for the promulgation, as in the databases."""
+def _masked(line: str) -> tuple[str, list[str]]:
+    """`line` with each date as its number between NULs, and the dates."""
     dates = list(find_dates(line))
-    masked, adopted = line, None
     for i, (start, end, _) in reversed(list(enumerate(dates))):
-        masked = f"{masked[:start]}\0{i}\0{masked[end:]}"
-    for clause in re.split("[,，;；。]|(?=自\0)", masked):
+        line = f"{line[:start]}\0{i}\0{line[end:]}"
+    return line, [iso for _, _, iso in dates]
+
+
+def _history(line: str, loose: Unlabelled) -> None:
+    """`(2020年5月28日…通过，自2021年1月1日起施行)`: each date by the verb of its clause. In Chinese the date
+    opens the clause, in English it ends it. Of amendments, and of commencements, the last counts."""
+    masked, dates = _masked(line)
+    english = re.match(r"[^一-鿿\0]*[A-Za-z]{3}[^一-鿿]*$", masked)
+    bounds = r"(?<=\0)(?=[^\d\0])" if english else r"(?=[自于於]?\0\d+\0)"
+    for clause in re.split(rf"[,，;；。]|{bounds}", masked):
         for mark in re.finditer(r"\0(\d+)\0", clause):
-            iso = dates[int(mark[1])][2]
-            if _IN_FORCE.search(clause):
-                loose.effective = loose.effective or iso
-            elif _PROMULGATED.search(clause):
-                loose.promulgated = loose.promulgated or iso
-            elif _ADOPTED.search(clause):
-                adopted = adopted or iso
-    loose.promulgated = loose.promulgated or adopted
+            iso = dates[int(mark[1])]
+            done = next((what for what, verb in _DONE.items() if verb.search(clause)), None)
+            if done in ("amended", "effective"):
+                setattr(loose, done, max(iso, getattr(loose, done) or iso))
+            elif done and getattr(loose, done) is None:
+                setattr(loose, done, iso)
+
+
+@dataclass(frozen=True, slots=True)
+class Commencement:
+    """The sentence at `start:end` in which an instrument says since when it applies; no `date` where that is
+    the day on which it was promulgated."""
+
+    date: str | None
+    start: int
+    end: int
+
+
+def commencements(text: str, start: int) -> list[Commencement]:
+    """What the articles of an instrument say of itself, `本办法自2024年5月1日起施行`, the last one first.
+    Prose that tells it of another (a report on the measures) is none: the line opens with a label, or is no
+    more than that sentence."""
+    found = []
+    for match in _COMMENCES.finditer(text, start):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : (text + "\n").index("\n", match.end())]
+        since = match["from_zh"] or match["from_en"]
+        date = next((iso for _, _, iso in find_dates(since)), None)
+        if (date or _ON_ITS_PROMULGATION.search(since)) and (
+            _ARTICLE.match(line) or len(line.strip()) <= match.end() - match.start() + 12
+        ):
+            found.append(Commencement(date, match.start(), match.end()))
+    return found[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from index.text import HAN, document_number, fold, word_lists
 from rag.search import mentions
 
 Field = Literal[
-    "number", "issuer", "promulgated", "issued", "published", "effective", "status", "title", "source",
-    "requester", "delivered", "cover",
+    "number", "issuer", "adopted", "promulgated", "issued", "published", "effective", "amended", "repealed",
+    "status", "title", "source", "requester", "delivered", "cover",
 ]  # fmt: skip
 FIELDS: tuple[Field, ...] = get_args(Field)
 LONGEST = 200  # characters of a question that asks for metadata, its document's title included

@@ -31,6 +31,9 @@ _STATED: dict[Field, tuple[Field, ...]] = {
     "promulgated": ("promulgated", "published"),
     "published": ("published", "promulgated"),
     "status": ("status", "effective"),
+    "adopted": ("adopted", "promulgated"),
+    "amended": ("amended", "status"),
+    "repealed": ("repealed", "status"),
 }
 _LINES = {"cover": 6}  # statements of one field that are quoted; else one
 
@@ -178,6 +181,9 @@ class _Teller:
             "promulgated": data.promulgated,
             "published": data.published,
             "effective": data.effective,
+            "adopted": data.adopted,
+            "amended": data.amended,
+            "repealed": data.repealed,
             "source": data.source,
         }
         return values.get(field)

@@ -13,6 +13,9 @@ ENGLISH = {
     Remark("blank_pages", ("2", "5")): "no text on page 2, 5: blank, or a picture of text",
     records.skipped(["a.png"]): "1 file is in a format that is not read: a.png.",
     records.skipped([*"abcdefg"]): "7 files are in a format that is not read: a, b, c, d, e, ….",
+    records.skipped([*"abcd", "e.png", "f.PNG", "g.xyz"]): (
+        "7 files are in a format that is not read: .png (2), .xyz (1), a, b, c, d."
+    ),
     Remark("kept", ("law.pdf",)): "The library keeps the earlier version of “law.pdf”.",
     Remark("told", ("As it was.",)): "As it was.",
 }

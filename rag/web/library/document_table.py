@@ -64,8 +64,7 @@ def remarked(remark: Remark, language: Language) -> str:
     """What `str(remark)` says, in the language of the page."""
     if remark.kind == "told":
         return str(remark)
-    more = remark.count > len(remark.items)
-    names = ("、" if language == "zh" else ", ").join(remark.items) + (" …" if more else "")
+    names = ("、" if language == "zh" else ", ").join(remark.items)
     n = remark.count or len(remark.items)
     return say(f"remark_{remark.kind}", language, names=names, n=n)
 

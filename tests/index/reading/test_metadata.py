@@ -98,6 +98,118 @@ def test_laws(head: str, expected: tuple[str | None, str | None, str | None]) ->
     assert (told.document_number, told.promulgated, told.effective) == expected
 
 
+# Heads and last articles; then adopted, promulgated, effective, amended, repealed, published (month and day).
+TOLD: list[tuple[str, dict[str, str]]] = [
+    (
+        "港口法\n\n2011年8月1日第三届委员会第五次会议通过\n\n2011年9月9日 公布\n\n2011年9月26日起施行\n",
+        {"adopted": "2011-08-01", "promulgated": "2011-09-09", "effective": "2011-09-26"},
+    ),
+    (
+        "港口法\n（2011年8月1日海事法院审判委员会\n第1526次会议通过，自2011年9月26日起施行）\n",
+        {"adopted": "2011-08-01", "promulgated": "2011-08-01", "effective": "2011-09-26"},
+    ),
+    (
+        "港口法\n(2011年8月1日审判委员会通过 2011年9月9日海事法院公告公布 自2011年9月26日起施行)\n",
+        {"adopted": "2011-08-01", "promulgated": "2011-09-09", "effective": "2011-09-26"},
+    ),
+    (
+        "港口法\n2011年9月9日海事部令第3号发布\n自2011年9月26日起实施\n",
+        {"promulgated": "2011-09-09", "effective": "2011-09-26"},
+    ),
+    (
+        "港口法\n（2001年3月1日通过 根据2010年6月1日《关于修改〈港口法〉的决定》第一次修正 "
+        "根据2018年12月29日通过的《关于修改〈港口法〉的决定》第二次修正）\n",
+        {"adopted": "2001-03-01", "promulgated": "2001-03-01", "amended": "2018-12-29"},
+    ),
+    (
+        "港口法\n（1999年8月30日通过，自1999年10月1日起施行，2017年11月4日修订，自2018年1月1日起施行）\n",
+        {
+            "adopted": "1999-08-30", "promulgated": "1999-08-30", "amended": "2017-11-04",
+            "effective": "2018-01-01",
+        },
+    ),
+    (
+        "港口法\n（2001年3月1日公布，2001年5月1日起施行，2020年1月1日废止）\n",
+        {"promulgated": "2001-03-01", "effective": "2001-05-01", "repealed": "2020-01-01"},
+    ),
+    (
+        "通过日期：2011年8月1日\n公布日期：2011年9月9日\n修正日期：2018年3月1日\n废止日期：2020年1月1日\n",
+        {
+            "adopted": "2011-08-01", "promulgated": "2011-09-09", "amended": "2018-03-01",
+            "repealed": "2020-01-01",
+        },
+    ),
+    ("Harbour Rules\n\nEffective 2024-05-01\n", {"effective": "2024-05-01"}),
+    ("Harbour Rules\n\nIn force from 1 May 2024\n", {"effective": "2024-05-01"}),
+    (
+        "Harbour Act\n\nAdopted on 3 March 2020\nPromulgated on 9 March 2020\nEffective from 1 May 2020\n"
+        "Amended on 2 June 2022\nRepealed on 3 July 2023\n",
+        {
+            "adopted": "2020-03-03", "promulgated": "2020-03-09", "effective": "2020-05-01",
+            "amended": "2022-06-02", "repealed": "2023-07-03",
+        },
+    ),
+    (
+        "Harbour Act\n(Adopted at the Third Session on 3 March 2020, promulgated on 9 March 2020, effective "
+        "as of 1 May 2020, and amended for the first time on 2 June 2022)\n",
+        {
+            "adopted": "2020-03-03", "promulgated": "2020-03-09", "effective": "2020-05-01",
+            "amended": "2022-06-02",
+        },
+    ),
+    ("Night Desk Opens\n\nPublished on 6 May 2024: news\n", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "expected"), TOLD)
+def test_what_was_done_on_each_date(head: str, expected: dict[str, str]) -> None:
+    told = describe(head + "\n第一条 " + BODY_ZH).metadata
+    kinds = ("adopted", "promulgated", "effective", "amended", "repealed")
+    assert {kind: date for kind in kinds if (date := getattr(told, kind))} == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "effective"),
+    [
+        ("第三条 本办法自2024年5月1日起施行。", "2024-05-01"),
+        ("第三条　本办法自2024年5月1日起施行，2011年9月26日公布的《旧办法》同时废止。", "2024-05-01"),
+        ("第三条 本办法由海事部解释，本办法自二〇二四年五月一日起正式实施。", "2024-05-01"),
+        ("三、本决定自2024年5月1日起生效。", "2024-05-01"),
+        ("本规定自2024年5月1日起执行。", "2024-05-01"),
+        ("第三条 本办法自公布之日起施行。", "2024-04-02"),
+        ("第三條 本辦法自2024年5月1日起施行。", "2024-05-01"),
+        ("第三条 当事人自2024年5月1日起执行判决的，不受前款限制。", None),
+        ("记者了解到，为了便利港口的当事人，该部门印发的通知提到，本办法自2024年5月1日起施行。", None),
+        ("Article 3 These Rules shall come into force on May 1, 2024.", "2024-05-01"),
+        ("Article 3 These Measures take effect as of 1 May 2024.", "2024-05-01"),
+        ("Section 3 This Act is effective from 2024-05-01.", "2024-05-01"),
+        ("3. These Provisions shall be implemented as of the date of promulgation.", "2024-04-02"),
+        ("Article 3 The lease takes effect on May 1, 2024.", None),
+    ],
+)
+def test_since_when_it_applies_by_its_last_article(last: str, effective: str | None) -> None:
+    text = f"港口租赁办法\n2024年4月2日 公布\n\n第一条 {BODY_ZH}\n第二条 费用由承租人承担。\n\n{last}\n"
+    assert describe(text).metadata.effective == effective
+
+
+@pytest.mark.parametrize(
+    ("title", "zh", "en"),
+    [
+        ("最高海事法院关于内地与澳港法院相互认可判决的安排", "最高海事法院", None),
+        ("最高海事法院发布第三批港口租赁典型案例", "最高海事法院", None),
+        ("临海市海事法院港口租赁十大案例", "临海市海事法院", None),
+        ("最高海事法院指导性案例汇编", "最高海事法院", None),
+        ("港口租赁典型案例", None, None),
+        ("Typical Cases of the Linhai Maritime Court on Leases of Quays", None, "Linhai Maritime Court"),
+        ("Second Batch of Guiding Cases Issued by the Linhai Maritime Court", None, "Linhai Maritime Court"),
+        ("Arrangement of the Linhai Maritime Court on Mutual Recognition", None, "Linhai Maritime Court"),
+    ],
+)
+def test_issuers_of_arrangements_and_collections(title: str, zh: str | None, en: str | None) -> None:
+    told = describe(f"{title}\n\n{BODY_ZH if zh or not en else BODY_EN}")
+    assert told.metadata.issuer == Bilingual(zh, en)
+
+
 def test_title_over_two_lines_and_issuer_from_it() -> None:
     told = describe("临海市海事法院\n关于在线听证的通知\n\n" + BODY_ZH)
     assert told.title.zh == "临海市海事法院关于在线听证的通知"

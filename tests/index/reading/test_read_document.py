@@ -231,6 +231,46 @@ def test_pdf_in_many_threads(tmp_path: Path) -> None:
     assert len(set(texts)) == 1
 
 
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("# 港口法 &amp; 细则\n\n租金为&#165;100。\n", "# 港口法 & 细则\n\n租金为¥100。\n"),
+        ("<!-- 发布日期：2020年1月1日\n第二行 -->\n# 港口法\n", "# 港口法\n"),
+        ("# 港口法\n\n<!-- INFO END -->\n\n第一条 甲方。<!-- 注 -->\n", "# 港口法\n\n第一条 甲方。\n"),
+        ("A &lt;party&gt; of R&D, AT&T & others.\n", "A <party> of R&D, AT&T & others.\n"),
+        (
+            "```\na &amp; b <!-- kept -->\n```\nc &amp; `d &amp; e`\n",
+            "```\na &amp; b <!-- kept -->\n```\nc & `d &amp; e`\n",
+        ),
+        ("A comment <!-- that never ends.\n", "A comment <!-- that never ends.\n"),
+    ],
+)
+def test_comments_and_entities_of_markdown_are_no_text(tmp_path: Path, markdown: str, text: str) -> None:
+    assert read_document.read(_write(tmp_path / "a.md", markdown)).text == text
+    assert read_document.read(_write(tmp_path / "a.txt", markdown)).text == markdown
+
+
+def test_a_line_of_a_pdf_without_ink_does_not_lose_the_file(tmp_path: Path) -> None:
+    # A font that says of its Z that it is U+0002, which PDFium takes for a hyphen where a line ends.
+    said = (
+        b"/CMapType 2 def 1 begincodespacerange <00> <FF> endcodespacerange "
+        b"1 beginbfchar <5A> <0002> endbfchar endcmap"
+    )
+    words = b"BT /F 12 Tf 50 700 Td (A line with ink.) Tj 0 -50 Td (ZZ) Tj 0 -50 Td (Another line.) Tj ET"
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] "
+        b"/Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Length %d >> stream\n%s\nendstream" % (len(words), words),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        b"<< /Length %d >> stream\n%s\nendstream" % (len(said), said),
+    )
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, told) for n, told in enumerate(objects, 1))
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4\n" + body + b"trailer << /Root 1 0 R /Size 7 >>\n%%EOF\n")
+    assert read_document.read(tmp_path / "a.pdf").text == "A line with ink.\n\nAnother line."
+
+
 def test_docx_rows_of_running_text_are_laid_out_and_nested_tables_read_once(tmp_path: Path) -> None:
     word = docx.Document()
     table = word.add_table(2, 2)
@@ -422,7 +462,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
         ("half.txt", lambda p: _write(p, b"\xff\xfe" + ENCRYPTED[:-1]), EncodingError, "UTF-8"),
         ("picture.txt", lambda p: _write(p, b"\x89PNG\r\n\x1a\n" + BINARY), UnsupportedFileError, "PNG"),
         ("really.txt", lambda p: _scan(p), UnsupportedFileError, ".pdf"),
-        ("table.xlsx", lambda p: _write(p, b"PK"), UnsupportedFileError, ".docx"),
+        ("table.ods", lambda p: _write(p, b"PK"), UnsupportedFileError, ".docx"),
         ("no suffix", lambda p: _write(p, "text"), UnsupportedFileError, ".txt"),
         ("missing.txt", lambda p: p, NotFoundError, "does not exist"),
         ("folder.txt", lambda p: p.mkdir(), UnsupportedFileError, "folder"),

@@ -75,6 +75,18 @@ def test_what_was_put_right_by_hand_is_said_by_no_line(opinions: Document) -> No
     assert quoted(corrected, "number") == quoted(opinions, "number")
 
 
+def test_the_last_article_and_the_lines_below_the_title() -> None:
+    text = (
+        "港口法\n（2011年8月1日海事法院\n审判委员会通过）\n2011年9月9日 公布\n\n第一条 租赁适用本法。\n\n"
+        "第二条 本法自2011年9月26日起施行。\n"
+    )
+    told = describe(text)
+    document = Document("a.txt", "a.txt", "0", text, told.title, told.metadata)
+    assert quoted(document, "adopted") == ["（2011年8月1日海事法院\n审判委员会通过）"]
+    assert quoted(document, "promulgated") == ["2011年9月9日 公布"]
+    assert quoted(document, "effective") == ["本法自2011年9月26日起施行"]
+
+
 def test_a_signature_at_the_end() -> None:
     text = (
         "关于开放档案的通知\n\n"
