@@ -197,7 +197,7 @@ def _repair(library: Library, found: list[Problem], broken: Sequence[BrokenDocum
         (entry,) = analyse_file.entries([draft], library.embedder, store)
         library.put(replace(entry, pipeline=pipeline))
     version_pairs.update(library)
-    if library.vector_index is not None and "vectors" in kinds:
+    if library.vector_index is not None and kinds & {"vectors", "catalogue"}:
         library.vector_index.rebuild("check found it wanting")
     library.settle()
     return lost

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from index.errors import DuolexError
-from rag.command import changing_commands, reading_commands
+from rag.command import changing_commands, reading_commands, user_commands
 from rag.command.terminal import AsJson, fail, reported, show_json
 from rag.settings import Settings
 
@@ -33,6 +33,7 @@ for _name, _command in (
     ("check", changing_commands.check),
 ):
     app.command(_name)(_command)
+app.add_typer(user_commands.app, name="user")
 
 
 @app.command()

@@ -9,6 +9,7 @@ from index.errors import DuolexError
 from index.library import Library
 from index.records import LANGUAGES
 from rag.settings import Settings
+from rag.users import Users
 from rag.web.access import Allowance
 from rag.web.asking import Conversations, Examples, Runs
 from rag.web.context import Context
@@ -24,6 +25,7 @@ class Assembly:
     """Each place of the page takes of it what it needs."""
 
     context: Context
+    users: Users
     examples: Examples
     talks: Conversations
     runs: Runs
@@ -34,13 +36,15 @@ class Assembly:
     @classmethod
     def of(cls, library: Library, settings: Settings, evaluator: Evaluator) -> Self:
         context = Context(library, settings, answerer(library, settings))
+        users = Users(settings.users, library.folder)
         talks = Conversations(library.folder / "conversations.sqlite")
         return cls(
             context=context,
+            users=users,
             examples=Examples(context.answerer),
             talks=talks,
             runs=Runs(talks),
-            allowance=Allowance(counted=bool(settings.users)),
+            allowance=Allowance(counted=bool(users.all())),
             evaluations=Evaluations(library.folder, evaluator, context.answerer),
             changes=LibraryChanges(library, Arrivals(library.folder / "uploads")),
         )
