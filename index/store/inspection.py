@@ -96,7 +96,12 @@ class CatalogueInspection:
         return {language: Total(count, total) for language, count, total in found}
 
     def unindexed(self, language: Language) -> tuple[list[UnindexedPassage], int]:
-        held = {row[0] for row in self._rows(f"SELECT rowid FROM terms_{language}")}
+        try:
+            if self._catalogue.file.write:  # FTS5 counts its own check as writing
+                self._rows(f"INSERT INTO terms_{language}(terms_{language}) VALUES ('integrity-check')")
+            held = {row[0] for row in self._rows(f"SELECT rowid FROM terms_{language}")}
+        except DamagedError:
+            held = set()
         missing = []
         for row, name, start in self._rows(
             "SELECT p.rowid, d.name, p.start FROM passages p JOIN documents d ON d.id = p.document"
