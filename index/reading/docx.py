@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _UNPACKED_LIMIT = 500_000_000  # bytes of XML; more is no document that a person wrote
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TRANSPARENT = frozenset(f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml"))
 _CHINESE_FORMATS = ("chinese", "taiwanese", "ideograph", "japaneseCounting")
 
 
@@ -53,11 +54,20 @@ def _lines(parent: Any, numbering: "_Numbering") -> Iterator[str]:
         if element.tag == f"{_W}p":
             yield numbering.label(element) + _text(element)
         elif element.tag == f"{_W}tbl":
-            for row in element.iter(f"{_W}tr"):
-                cells = (" ".join(line for line in _lines(cell, numbering)) for cell in row.iter(f"{_W}tc"))
+            for row in _own(element, "tr"):
+                cells = (" ".join(_lines(cell, numbering)) for cell in _own(row, "tc"))
                 yield "\t".join(cells)
-        elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
+        elif element.tag in _TRANSPARENT:
             yield from _lines(element, numbering)
+
+
+def _own(parent: Any, kind: str) -> Iterator[Any]:
+    """The rows of a table, or the cells of a row: its own, not those of a table inside it."""
+    for element in parent.iterchildren():
+        if element.tag == f"{_W}{kind}":
+            yield element
+        elif element.tag in _TRANSPARENT:
+            yield from _own(element, kind)
 
 
 def _text(paragraph: Any) -> str:
@@ -69,7 +79,7 @@ def _text(paragraph: Any) -> str:
             continue
         kind = node.tag.removeprefix(_W)
         parts.append(
-            (node.text or "") if kind == "t" else {"tab": "\t", "noBreakHyphen": "-"}.get(kind, "\n")
+            "".join(node.itertext()) if kind == "t" else {"tab": "\t", "noBreakHyphen": "-"}.get(kind, "\n")
         )
     return "".join(parts)
 
