@@ -4,6 +4,7 @@ from index.errors import DamagedError
 from index.records import Language
 from index.store import seals
 from index.store.catalogue import Catalogue
+from index.store.catalogue_file import aside
 from index.store.harm import BrokenDocument, BrokenRow, LackingPassage, Total, UnindexedPassage
 
 _NAME = "readable(CAST(d.name AS BLOB))"
@@ -65,6 +66,10 @@ class CatalogueInspection:
             f"SELECT d.id, {_NAME}, readable(CAST(d.path AS BLOB)) FROM documents d WHERE {record} OR {text}"
         )
         return [BrokenDocument(*row) for row in found]
+
+    def keep_aside(self) -> None:
+        file = self._catalogue.file
+        file.copy_to(aside(file.path.parent))
 
     def kept_ids(self, name: str) -> list[str]:
         found = self._rows(

@@ -176,6 +176,8 @@ def _repair(library: Library, found: list[Problem], broken: Sequence[BrokenDocum
     the embeddings as they are; then the documents. Returns what is lost."""
     kinds = {problem.kind for problem in found}
     store = library.store
+    if broken:
+        library.inspection.keep_aside()
     with store.transaction() as writer:
         writer.drop_broken_rows()
         writer.blank_broken_embeddings(store.dimensions)

@@ -31,6 +31,8 @@ for _name, _command in (
     ("search", reading_commands.search),
     ("ask", reading_commands.ask),
     ("check", changing_commands.check),
+    ("backup", changing_commands.backup),
+    ("restore", changing_commands.restore),
 ):
     app.command(_name)(_command)
 app.add_typer(user_commands.app, name="user")
