@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from evals.attacks import replied, reply_faults
+from evals.scripted_endpoint import Step, scripted
 from index import build
 from index.embedding import Embedder
 from index.embedding.embedder import BuiltinEmbedder
@@ -30,12 +32,52 @@ from index.records import LANGUAGES
 from index.store.catalogue_file import NAME
 from index.text import terms
 from index.upkeep import checked
+from rag.answer import Answerer
+from rag.model.chat import EndpointModel
+from rag.search.retriever import Retriever
 
 _TEXTS = {
     "quay.txt": "Rules of the quay\n\nArticle 1 Crates of amber stay two nights.\n\nArticle 2 Oil is barred.",
     "码头.txt": "码头规则\n\n第一条 琥珀箱停放两夜。\n\n第二条 禁止存放油料。",
     "both.md": "# 灯塔 Lighthouse\n\n第一条 灯在日落时点亮。\n\nArticle 1 The lamp is lit at sunset.",
 }
+_FRAGMENTS = (
+    *(
+        "[1]",
+        "[",
+        "]",
+        "【1】",
+        "［",
+        "(",
+        "[1-",
+        "[^1]",
+        "[99]",
+        "[1, 2",
+        "<think>",
+        "</think>",
+        "```\n",
+        "**",
+    ),
+    *(
+        "Crates of amber stay two nights [1]. ",
+        "琥珀箱停放两夜[1]。",
+        "NOT IN DOCUMENTS",
+        "No.",
+        "是的。",
+        "!!!",
+    ),
+    *(
+        "<script>",
+        "![x](https://leak.invalid)",
+        "\u202e",
+        "\u0000",
+        "\n\n",
+        "\ud83d",
+        "第一条",
+        "30 %",
+        "1. ",
+    ),
+)
 T = TypeVar("T")
 Truth = dict[str, frozenset[object]]
 """By kind, all that a library may serve."""
@@ -123,6 +165,32 @@ def _met(copy: Path, embedder: Embedder, truth: Truth) -> Iterator[str]:
     yield from wrong
 
 
+def replies(folder: Path, embedder: Embedder, count: int) -> None:
+    """Raises AssertionError with the shortest reply that hypothesis found to be met badly."""
+    from hypothesis import HealthCheck, given, settings
+    from hypothesis import strategies as st
+
+    odd = st.characters(exclude_categories=())  # also halves of characters
+    pieces = st.one_of(
+        st.text(odd, max_size=40),
+        st.sampled_from(_FRAGMENTS),
+        st.tuples(st.sampled_from(_FRAGMENTS), st.integers(1, 2_000)).map(lambda of: of[0] * of[1]),
+    )
+    sound_library(folder, embedder)
+    script: list[Step] = []
+    with Library.open(folder / "library", embedder) as library, scripted(script) as endpoint:
+        asker = Answerer(Retriever(library), EndpointModel(endpoint.base_url, None, "m", 30.0))
+
+        @settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @given(st.lists(pieces, max_size=8))
+        def met(reply: list[str]) -> None:
+            script[:] = replied(reply)
+            faults = reply_faults(library, asker.ask("How long do crates of amber stay?"))
+            assert not faults, faults
+
+        met()
+
+
 def _tried(do: Callable[[], T], wrong: list[str], refused: str = "") -> T | None:
     try:
         return do()
@@ -138,10 +206,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["catalogues"])
+    parser.add_argument("what", choices=["catalogues", "replies"])
     parser.add_argument("--copies", type=int, default=1_000)
+    parser.add_argument("--replies", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
+    if options.what == "replies":
+        with tempfile.TemporaryDirectory() as folder:
+            replies(Path(folder), BuiltinEmbedder(), options.replies)
+        print(f"{options.replies} replies were met well")
+        return
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         for name, wrong in catalogues(Path(folder), BuiltinEmbedder(), options.copies, options.seed):

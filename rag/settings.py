@@ -5,6 +5,7 @@ Nothing else in Duolex looks at the environment for behaviour. Example: `duolex 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,7 +49,8 @@ ABOUT = {
     "DUOLEX_EMBEDDING": "`builtin`, or a model name on DUOLEX_EMBEDDING_BASE_URL",
     "DUOLEX_EMBEDDING_BASE_URL": "address of the embeddings endpoint; unset: OPENAI_BASE_URL",
     "DUOLEX_CHROMA_URL": "address of a `chroma run` server; unset: embedded",
-    "DUOLEX_USERS": "login on the page: name:password, several separated by commas",
+    "DUOLEX_USERS": "login on the page: name:password, several separated by commas; or `duolex user add`",
+    "DUOLEX_PROXY": "address of a proxy before the page, whose X-Forwarded-For is believed; unset: nobody's",
 }
 SECRETS = {"OPENAI_API_KEY", "DUOLEX_RERANK_API_KEY", "DUOLEX_USERS"}
 
@@ -70,6 +72,7 @@ class Settings:
     embedding_base_url: str | None
     chroma_url: str | None
     users: tuple[tuple[str, str], ...]
+    proxy: str | None
     variables: tuple[Variable, ...]
 
     @classmethod
@@ -112,6 +115,7 @@ class Settings:
             embedding_base_url=_url("DUOLEX_EMBEDDING_BASE_URL", value["DUOLEX_EMBEDDING_BASE_URL"]),
             chroma_url=_url("DUOLEX_CHROMA_URL", value["DUOLEX_CHROMA_URL"]),
             users=_users(value["DUOLEX_USERS"]),
+            proxy=_addresses("DUOLEX_PROXY", value["DUOLEX_PROXY"]),
             variables=tuple(found.values()),
         )
 
@@ -181,6 +185,18 @@ def _key(name: str, value: str | None) -> str | None:
         raise SettingError(
             f"{name} holds characters that no key has. Copy it again, without quotation marks."
         )
+    return value
+
+
+def _addresses(name: str, value: str | None) -> str | None:
+    """One or several IP addresses or networks, separated by commas."""
+    try:
+        for part in (value or "").split(",") if value else []:
+            ip_network(part.strip())
+    except ValueError:
+        raise SettingError(
+            f"{name} is {value!r}; it takes the proxy's IP address, e.g. 127.0.0.1, or several with commas."
+        ) from None
     return value
 
 

@@ -74,7 +74,7 @@ def _text(paragraph: Any) -> str:
             continue
         kind = node.tag.removeprefix(_W)
         parts.append(
-            (node.text or "") if kind == "t" else {"tab": "\t", "noBreakHyphen": "-"}.get(kind, "\n")
+            "".join(node.itertext()) if kind == "t" else {"tab": "\t", "noBreakHyphen": "-"}.get(kind, "\n")
         )
     return "".join(parts)
 

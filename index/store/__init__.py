@@ -4,6 +4,7 @@ catalogue in SQLite is the truth from which Chroma and the index of terms follow
 In come analysed documents, in transactions; out come documents, passages, pairs, vectors, and the nearest
 and lexical candidates of a search. Read `store.py` first."""
 
+from index.store.backup import back_up, restore
 from index.store.embedded import EmbeddedEngine, VectorsBy, holds_library
 from index.store.harm import BrokenDocument, Total
 from index.store.remains import Remains, salvaging
@@ -21,9 +22,11 @@ __all__ = [
     "VectorsBy",
     "Writer",
     "as_stored",
+    "back_up",
     "embedded_text",
     "embedding_key",
     "holds_library",
+    "restore",
     "salvaging",
     "sentence_texts",
 ]

@@ -69,9 +69,6 @@ class Catalogue:
         found = self.file.sound_rows(f"SELECT {sound}, value FROM settings WHERE key = ?", key)
         return found[0][0] if found else None
 
-    def copy_to(self, path: Path) -> None:
-        self.file.copy_to(path)
-
     @property
     def revision(self) -> int:
         return int(self.setting("revision") or 0)

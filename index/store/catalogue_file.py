@@ -14,6 +14,7 @@ import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from index.store.rows import Row
 
 NAME = "catalogue.sqlite"
 VERSION = 2
+DAMAGED = "catalogue.damaged-"
 _FILES = "files.json"
 
 _TABLES = """
@@ -230,6 +232,12 @@ def noted_files(folder: Path) -> dict[str, str]:
         found = json.loads((folder / _FILES).read_text(encoding="utf-8"))
         return {str(name): str(path) for name, path in found.items()}
     return {}
+
+
+def aside(folder: Path) -> Path:
+    """Where a damaged catalogue may be kept: the first free `catalogue.damaged-1.sqlite`, or 2, 3 …."""
+    places = (folder / f"{DAMAGED}{number}.sqlite" for number in count(1))
+    return next(place for place in places if not place.exists())
 
 
 @contextmanager

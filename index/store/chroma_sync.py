@@ -61,6 +61,9 @@ class ChromaVectors:
         if self._catalogue.counts()[language] == 0:
             return []
         store = self.open()
+        if self._owner and not self._stored_snapshot():  # another process has restored a backup
+            self.rebuild("a backup was restored")
+            store = self.open()
         try:
             return store.nearest(language, query, k)
         except VectorStoreError:

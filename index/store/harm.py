@@ -70,6 +70,10 @@ class Inspection(Protocol):
     def broken_documents(self) -> list[BrokenDocument]:
         """The documents that can only be read anew."""
 
+    def keep_aside(self) -> None:
+        """Keeps a copy of the store, damaged as it is, beside it: a repair is about to take out what it
+        cannot mend. Raises StorageError."""
+
     def kept_ids(self, name: str) -> list[str]:
         """The ids under which the document's passages are stored, in document order. Raises NotFoundError."""
 

@@ -4,6 +4,7 @@ from index.errors import DamagedError
 from index.records import Language
 from index.store import seals
 from index.store.catalogue import Catalogue
+from index.store.catalogue_file import aside
 from index.store.harm import BrokenDocument, BrokenRow, LackingPassage, Total, UnindexedPassage
 
 _NAME = "readable(CAST(d.name AS BLOB))"
@@ -66,6 +67,10 @@ class CatalogueInspection:
         )
         return [BrokenDocument(*row) for row in found]
 
+    def keep_aside(self) -> None:
+        file = self._catalogue.file
+        file.copy_to(aside(file.path.parent))
+
     def kept_ids(self, name: str) -> list[str]:
         found = self._rows(
             "SELECT id FROM passages WHERE document = ? ORDER BY start, end, language",
@@ -96,7 +101,12 @@ class CatalogueInspection:
         return {language: Total(count, total) for language, count, total in found}
 
     def unindexed(self, language: Language) -> tuple[list[UnindexedPassage], int]:
-        held = {row[0] for row in self._rows(f"SELECT rowid FROM terms_{language}")}
+        try:
+            if self._catalogue.file.write:  # FTS5 counts its own check as writing
+                self._rows(f"INSERT INTO terms_{language}(terms_{language}) VALUES ('integrity-check')")
+            held = {row[0] for row in self._rows(f"SELECT rowid FROM terms_{language}")}
+        except DamagedError:
+            held = set()
         missing = []
         for row, name, start in self._rows(
             "SELECT p.rowid, d.name, p.start FROM passages p JOIN documents d ON d.id = p.document"

@@ -16,7 +16,7 @@ from typing import Any
 
 from index.records import Document
 from index.store import rows, seals
-from index.store.catalogue_file import NAME, noted_files, storage_errors
+from index.store.catalogue_file import NAME, aside, noted_files, storage_errors
 from index.store.owner_lock import LibraryLock
 
 _FRESH = "salvaged"
@@ -47,18 +47,14 @@ def salvaging(folder: Path) -> Iterator[Remains]:
         with suppress(sqlite3.Error, UnicodeDecodeError), closing(_opened(folder / NAME)) as connection:
             _collect(connection, remains)
         yield remains
-        number = next(n for n in range(1, 1_000_000) if not _aside(folder, n, "").exists())
+        kept = aside(folder)
         for ending in _BESIDE:
             with suppress(FileNotFoundError):
-                (folder / f"{NAME}{ending}").rename(_aside(folder, number, ending))
+                (folder / f"{NAME}{ending}").rename(folder / f"{kept.name}{ending}")
         (fresh / NAME).rename(folder / NAME)
         shutil.rmtree(fresh, ignore_errors=True)
         for generation in folder.glob("chroma-*"):  # of the old catalogue's vectors
             shutil.rmtree(generation, ignore_errors=True)
-
-
-def _aside(folder: Path, number: int, ending: str) -> Path:
-    return folder / f"catalogue.damaged-{number}.sqlite{ending}"
 
 
 def _opened(path: Path) -> sqlite3.Connection:

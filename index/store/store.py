@@ -9,7 +9,6 @@ The embedded engine (`embedded.py`) fulfils them with SQLite (`Catalogue`, `Cata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -80,9 +79,6 @@ class Store(Protocol):
         Raises StorageError where the disk is full, or this process may not write."""
 
     # --- the library as a whole -------------------------------------------------------------------
-
-    def copy_to(self, path: Path) -> None:
-        """Writes the store as it is now into one new file, also while others write. Raises StorageError."""
 
     @property
     def revision(self) -> int:

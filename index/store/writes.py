@@ -64,6 +64,10 @@ class CatalogueWriter:
         self._execute(
             "INSERT OR IGNORE INTO settings (key, value) VALUES ('library', ?)", (uuid.uuid4().hex,)
         )
+        self.forget_snapshots()
+
+    def forget_snapshots(self) -> None:
+        """What Chroma holds is void until it is written again."""
         self._execute("DELETE FROM settings WHERE key LIKE 'snapshot %'")
 
     def set_setting(self, key: str, value: str | int | float | bytes) -> None:

@@ -176,6 +176,8 @@ def _repair(library: Library, found: list[Problem], broken: Sequence[BrokenDocum
     the embeddings as they are; then the documents. Returns what is lost."""
     kinds = {problem.kind for problem in found}
     store = library.store
+    if broken:
+        library.inspection.keep_aside()
     with store.transaction() as writer:
         writer.drop_broken_rows()
         writer.blank_broken_embeddings(store.dimensions)
@@ -197,7 +199,7 @@ def _repair(library: Library, found: list[Problem], broken: Sequence[BrokenDocum
         (entry,) = analyse_file.entries([draft], library.embedder, store)
         library.put(replace(entry, pipeline=pipeline))
     version_pairs.update(library)
-    if library.vector_index is not None and "vectors" in kinds:
+    if library.vector_index is not None and kinds & {"vectors", "catalogue"}:
         library.vector_index.rebuild("check found it wanting")
     library.settle()
     return lost

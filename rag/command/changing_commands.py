@@ -1,4 +1,5 @@
-"""The commands that change a library, or verify what is stored: index, remove, pair, check."""
+"""The commands that change a library, verify or save what is stored: index, remove, pair, check, backup,
+restore."""
 
 import sys
 from pathlib import Path
@@ -96,6 +97,28 @@ def check(
     told = f" {mended} mended." if repair else ""
     print(f"{len(left)} problems.{told}" if left else f"The library is sound.{told}", file=sys.stderr)
     raise typer.Exit(1 if left else 0)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the backup goes, e.g. library.duolex.")],
+    data: Data = None,
+) -> None:
+    """Write the library, its conversations and its users to one file, also while the page runs."""
+    from index.store import back_up
+
+    names = back_up(data or Settings.load().data, file)
+    print(f"{file}: {len(names)} files, verified.", file=sys.stderr)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `duolex backup` wrote.")], data: Data = None
+) -> None:
+    """Put a backup in the place of the library, also while the page runs."""
+    from index.store import restore as put_back
+
+    folder = data or Settings.load().data
+    names = put_back(file, folder)
+    print(f"{folder}: {len(names)} files restored.", file=sys.stderr)
 
 
 def _for_check(settings: Settings, data: Path | None, repair: bool) -> "Library":

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from index.errors import DuolexError
-from rag.command import changing_commands, reading_commands
+from rag.command import changing_commands, reading_commands, user_commands
 from rag.command.terminal import AsJson, fail, reported, show_json
 from rag.settings import Settings
 
@@ -31,8 +31,11 @@ for _name, _command in (
     ("search", reading_commands.search),
     ("ask", reading_commands.ask),
     ("check", changing_commands.check),
+    ("backup", changing_commands.backup),
+    ("restore", changing_commands.restore),
 ):
     app.command(_name)(_command)
+app.add_typer(user_commands.app, name="user")
 
 
 @app.command()

@@ -50,7 +50,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
                     show_label=False, container=False,
                 )  # fmt: skip
                 talks = gr.Radio([], label=t("conversations"), elem_id="talks")
-                html(frame.foot(a.context.settings, language), "foot")
+                html(frame.foot(a.context.settings, language, login=bool(a.users.all())), "foot")
             with gr.Column(elem_id="main"):
                 with gr.Column(elem_id="ask-place"):
                     with gr.Column(elem_id="scroll"):

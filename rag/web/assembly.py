@@ -10,6 +10,7 @@ from index.library import Library
 from index.records import LANGUAGES
 from rag.links import CrossReferences
 from rag.settings import Settings
+from rag.users import Users
 from rag.web.access import Allowance
 from rag.web.asking import Conversations, Examples, Runs
 from rag.web.context import Context
@@ -25,6 +26,7 @@ class Assembly:
     """Each place of the page takes of it what it needs."""
 
     context: Context
+    users: Users
     examples: Examples
     talks: Conversations
     runs: Runs
@@ -35,13 +37,15 @@ class Assembly:
     @classmethod
     def of(cls, library: Library, settings: Settings, evaluator: Evaluator) -> Self:
         context = Context(library, settings, answerer(library, settings), CrossReferences(library))
+        users = Users(settings.users, library.folder)
         talks = Conversations(library.folder / "conversations.sqlite")
         return cls(
             context=context,
+            users=users,
             examples=Examples(context.answerer),
             talks=talks,
             runs=Runs(talks),
-            allowance=Allowance(counted=bool(settings.users)),
+            allowance=Allowance(counted=bool(users.all())),
             evaluations=Evaluations(library.folder, evaluator, context.answerer),
             changes=LibraryChanges(library, Arrivals(library.folder / "uploads")),
         )

@@ -42,7 +42,7 @@ def application(page: Assembly, *, loopback: bool) -> Guard:
     """`loopback`: served to this machine only, under its own names."""
     library = page.context.library
     processing_utils.async_ssrf_protected_download = _fetch_nothing
-    logins = login.Logins(page.context.settings.users)
+    logins = login.Logins(page.users)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _files(app)
     _logging_in(app, logins)
@@ -151,10 +151,10 @@ def _logging_in(app: FastAPI, logins: login.Logins) -> None:
         )
         name, password = fields.get("username", ""), fields.get("password", "")
         address = _address(request)
-        if (wait := logins.wait(address, name)) > 0:
-            told = say("login_limited", wanted(request), minutes=math.ceil(wait / 60))
-            return _form(request, told, 429)
         token = await asyncio.to_thread(logins.enter, address, name, password)
+        if isinstance(token, float):
+            told = say("login_limited", wanted(request), minutes=math.ceil(token / 60))
+            return _form(request, told, 429)
         if token is None:
             return _form(request, say("wrong_login", wanted(request)), 401)
         # a program gets a plain yes, as Gradio's own login gives it

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from index.errors import SettingError
 from index.library import Library
 from rag.settings import Settings
+from rag.users import Users
 from rag.wiring import embedder
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ def serve(settings: Settings, data: Path | None, host: str, port: int, evaluator
 
     Raises SettingError (no login for others than this machine, port taken), LibraryError (the library
     is another process's, or cannot be opened)."""
-    if host not in LOOPBACK and not settings.users:
+    if host not in LOOPBACK and not Users(settings.users, data or settings.data).all():
         raise SettingError(
             f"The page would be open to everybody who reaches {host}. Set DUOLEX_USERS=name:password "
-            "(several separated by commas) so that they log in, or leave --host at 127.0.0.1."
+            "(several separated by commas), or name users with `duolex user add`, so that they log in, or "
+            "leave --host at 127.0.0.1."
         )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     with (
@@ -127,9 +129,11 @@ def _run(page: "Assembly", host: str, sock: socket.socket) -> None:
     guarded = application(page, loopback=host in LOOPBACK)
     page.context.library.announce(url)
     print(f"Duolex is at {url} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+    proxy = page.context.settings.proxy
     config = uvicorn.Config(
-        guarded, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
-    )
+        guarded, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False,
+        proxy_headers=proxy is not None, forwarded_allow_ips=proxy or "",
+    )  # fmt: skip
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.attacks import SAMPLE, Trial, active, attacks, fenced, write
+from evals.attacks import SAMPLE, Trial, active, attacks, fenced, try_replies, write
 from evals.scripted_endpoint import answer, scripted
 from index import build
 from index.embedding.embedder import BuiltinEmbedder
@@ -49,6 +49,11 @@ def test_attacks_do_nothing(own_sample_library: Path, tmp_path: Path):
         trial = Trial(library)
         faults = {attack.id: trial.faults(attack, harmless) for attack in some}
     assert {id_: what for id_, what in faults.items() if what} == {}
+
+
+def test_hostile_replies_do_nothing(sample_library: Path):
+    with Library.open(sample_library, BuiltinEmbedder()) as library:
+        assert {name: what for name, what in try_replies(library).items() if what} == {}
 
 
 @pytest.mark.parametrize(

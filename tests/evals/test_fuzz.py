@@ -4,9 +4,14 @@ from pathlib import Path
 
 from shelf import HashEmbedder
 
-from evals.fuzz import catalogues
+from evals.fuzz import catalogues, replies
+from index.embedding.embedder import BuiltinEmbedder
 
 
 def test_damaged_catalogues_are_met_well(tmp_path: Path) -> None:
-    wrong = [(name, faults) for name, faults in catalogues(tmp_path, HashEmbedder(), 16, 500) if faults]
+    wrong = [(name, faults) for name, faults in catalogues(tmp_path, HashEmbedder(), 10, 500) if faults]
     assert wrong == []
+
+
+def test_replies_are_met_well(tmp_path: Path) -> None:
+    replies(tmp_path, BuiltinEmbedder(), 25)

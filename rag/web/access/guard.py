@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.records import Language
+from rag.web.access.belongings import Begun, Belongings
 from rag.web.access.intake import FILES, Intake, Waiting, limit
 from rag.web.markup import dressed
 from rag.web.words import say
@@ -43,6 +44,7 @@ class Guard:
         self._waiting = waiting
         self._user_of = user_of
         self._hosts = hosts
+        self._belongings = Belongings()
         self.ending = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,7 +53,7 @@ class Guard:
                 await self._app(scope, receive, send)
             return
         request = Request(scope)
-        refusal = self._refused(request)
+        refusal = _malformed(request) or self._refused(request)
         if refusal is None and (language := _switched(request)) is not None:
             refusal = _redirected(request, language)
         if refusal is None and request.method != "GET":
@@ -59,12 +61,25 @@ class Guard:
         if refusal is not None:
             await _refuse(refusal, scope, receive, send)
             return
-        scope["duolex_user"] = self._user_of(request)
+        user = scope["duolex_user"] = self._user_of(request)
         dressing = _Dressing(send, _page_language(request))
         if request.method == "GET":
-            await self._app(scope, self._until_the_end(receive), dressing.send)
+            await self._giving_out(scope, receive, dressing, user or "")
         else:
             await self._taking_in(scope, Intake(receive, limit(request.url.path)), dressing)
+
+    async def _giving_out(self, scope: Scope, receive: Receive, dressing: "_Dressing", user: str) -> None:
+        request = Request(scope)
+        address = request.client.host if request.client else ""
+        with self._belongings.stream(request, user, address) as free:
+            if not free:
+                refusal: Response = PlainTextResponse(say("too_many_streams", wanted(request)), 429)
+            elif user and self._belongings.foreign(request, user):
+                refusal = PlainTextResponse(say("not_here", wanted(request)), 404)
+            else:
+                await self._app(scope, self._until_the_end(receive), dressing.send)
+                return
+        await _refuse(refusal, scope, receive, dressing.send)
 
     async def _too_much(self, request: Request) -> Response | None:
         language = wanted(request)
@@ -77,13 +92,22 @@ class Guard:
 
     async def _taking_in(self, scope: Scope, intake: Intake, dressing: "_Dressing") -> None:
         """With a body whose length nobody said: what comes of it is refused as soon as it is too long."""
+        begun = Begun(self._belongings, scope["path"], scope["duolex_user"] or "")
+
+        async def read() -> Message:
+            return await begun.read(intake.read)
 
         async def send(message: Message) -> None:
             if not intake.over:
+                begun.answered(message)
                 await dressing.send(message)
 
         try:
-            await self._app(scope, intake.read, send)
+            if await begun.foreign(intake.read) and not intake.over:
+                told = PlainTextResponse(say("not_here", wanted(Request(scope))), 404)
+                await _refuse(told, scope, intake.read, dressing.send)
+                return
+            await self._app(scope, read, send)
         except Exception:
             if not intake.over:
                 raise
@@ -116,14 +140,38 @@ class Guard:
         host = (urlsplit(f"//{request.headers.get('host', '')}").hostname or "").lower()
         if self._hosts is not None and host not in self._hosts:
             return PlainTextResponse("This page is served on this machine's own address only.", 421)
-        origin = request.headers.get("origin")
-        if origin and request.method not in ("GET", "HEAD") and urlsplit(origin).netloc != request.url.netloc:
+        if _from_elsewhere(request):
             return PlainTextResponse("Requests from other sites are not answered.", 403)
         if not PATHS_WITHOUT_LOGIN.match(path) and self._user_of(request) is None:
             if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
                 return RedirectResponse("/login", 303)
             return PlainTextResponse("Log in first, at /login.", 401)
         return None
+
+
+def _malformed(request: Request) -> Response | None:
+    """What no address can be made of: asked before anything else looks at it."""
+    for name, value in (
+        ("Host", request.headers.get("host", "")),
+        ("Origin", request.headers.get("origin", "")),
+    ):
+        try:
+            parts = urlsplit(value if name == "Origin" else f"//{value}")
+            _ = parts.hostname, parts.port
+        except ValueError:
+            return PlainTextResponse(f"The header {name} is malformed.", 400)
+    return None
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Whether another site's page sent this: by its Origin, or, where the browser left that out, by what else
+    the browser says of itself. To follow a link from elsewhere is anybody's right."""
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site", "none")
+    if request.method not in ("GET", "HEAD"):
+        return (
+            urlsplit(origin).netloc != request.url.netloc if origin else site not in ("same-origin", "none")
+        )
+    return site == "cross-site" and request.headers.get("sec-fetch-mode") != "navigate"
 
 
 async def _refuse(refusal: Response, scope: Scope, receive: Receive, send: Send) -> None:
@@ -172,6 +220,8 @@ class _Dressing:
 
 
 def _secured(headers: MutableHeaders, nonce: str | None) -> None:
+    for name in [name for name in headers if name.lower().startswith("access-control-")]:
+        del headers[name]  # Gradio offers credentials to other origins
     scripts = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
     headers["content-security-policy"] = (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; "

@@ -1,70 +1,81 @@
-"""Who is who on the page: names and passwords of DUOLEX_USERS, sessions, and patience with mistakes."""
+"""Who is who on the page: passwords, sessions, and patience with mistakes."""
 
 import base64
-import hashlib
 import hmac
 import secrets
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from index.records import Language
+from rag.users import Hashed, Users
+from rag.web.access.patience import Patience
 from rag.web.markup import el, esc
 from rag.web.words import say
 
 COOKIE = "duolex_session"
-LASTS = 30 * 86_400  # seconds that a session lasts
-TRIES = 5  # wrong passwords of one address or for one name …
-WITHIN = 300.0  # … in so many seconds, then it waits
+LASTS = 7 * 86_400  # seconds that a session lasts …
+IDLE = 12 * 3_600  # … where it is used at least so often
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    name: str
+    hashed: Hashed  # another password ends it
+    began: float
+    used: float
 
 
 class Logins:
     """Sessions live in memory: after a restart everybody logs in again."""
 
-    def __init__(self, users: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, users: Users, clock: Callable[[], float] = time.time) -> None:
+        self._users = users
+        self._clock = clock
+        self._nobody = Hashed.of(secrets.token_hex())
         self._salt = secrets.token_bytes(16)
-        self._users = {name: self._hash(password) for name, password in users}
-        self._nobody = self._hash(secrets.token_hex())
-        self._sessions: dict[str, tuple[str, float]] = {}
-        self._failures: dict[str, list[float]] = {}
-        self._known: dict[bytes, str] = {}  # names by the digests of headers that were right before
+        self._sessions: dict[str, _Session] = {}
+        self._known: dict[bytes, tuple[str, Hashed]] = {}  # by the digests of headers that were right before
+        self._patience = Patience()
         self._guard = threading.Lock()
+        self._ever = bool(users.all())
 
     @property
     def wanted(self) -> bool:
-        return bool(self._users)
+        """Once somebody had a password, nobody comes in without: not even when the last one is removed."""
+        self._ever = self._ever or bool(self._users.all())
+        return self._ever
 
     def user(self, token: str | None) -> str | None:
-        """Of a session; None where there is none, "" for everybody where no users are set."""
-        if not self._users:
+        """Of a session; None where there is none, "" for everybody where there are no users."""
+        if not self.wanted:
             return ""
+        now = self._clock()
         with self._guard:
-            name, until = self._sessions.get(token or "", ("", 0.0))
-        return name if name and time.time() < until else None
+            session = self._sessions.get(token or "")
+            if token is None or session is None:
+                return None
+            over = now - session.began >= LASTS or now - session.used >= IDLE
+            if over or self._users.all().get(session.name) != session.hashed:
+                del self._sessions[token]
+                return None
+            self._sessions[token] = replace(session, used=now)
+            return session.name
 
-    def wait(self, address: str, name: str) -> float:
-        """Seconds until this address may try this name again; 0 at once."""
-        now = time.monotonic()
-        with self._guard:
-            longest = 0.0
-            for key in (f"a{address}", f"n{name}"):
-                recent = [at for at in self._failures.get(key, []) if now - at < WITHIN]
-                self._failures[key] = recent
-                if not recent:
-                    del self._failures[key]
-                elif len(recent) >= TRIES:
-                    longest = max(longest, WITHIN - (now - recent[-TRIES]))
-        return longest
-
-    def enter(self, address: str, name: str, password: str) -> str | None:
-        """A new session's token; None where the name or the password is wrong."""
-        if not self._right(address, name, password):
+    def enter(self, address: str, name: str, password: str) -> str | float | None:
+        """A new session's token; the seconds to wait where this was tried too often; None where the name or
+        the password is wrong."""
+        if wait := self._patience.reserve(address, name):
+            return wait
+        hashed = self._right(address, name, password)
+        if hashed is None:
             return None
+        token, now = secrets.token_urlsafe(32), self._clock()
         with self._guard:
-            token = secrets.token_urlsafe(32)
-            self._sessions = {t: s for t, s in self._sessions.items() if s[1] > time.time()}
-            self._sessions[token] = (name, time.time() + LASTS)
-            return token
+            self._sessions = {t: s for t, s in self._sessions.items() if now - s.used < IDLE}
+            self._sessions[token] = _Session(name, hashed, now, now)
+        return token
 
     def by_header(self, address: str, header: str | None) -> str | None:
         """The user that `Authorization: Basic …` names, for programs that have no cookies; None where the
@@ -73,34 +84,33 @@ class Logins:
         if kind.lower() != "basic":
             return None
         digest = hmac.digest(self._salt, coded.encode(), "sha256")
-        if digest in self._known:
-            return self._known[digest]
+        name, hashed = self._known.get(digest, ("", None))
+        if hashed is not None and self._users.all().get(name) == hashed:
+            return name
         try:
             name, _, password = base64.b64decode(coded, validate=True).decode().partition(":")
         except ValueError:
             return None
-        if self.wait(address, name) > 0 or not self._right(address, name, password):
+        if self._patience.reserve(address, name):
             return None
-        self._known[digest] = name
+        hashed = self._right(address, name, password)
+        if hashed is None:
+            return None
+        self._known[digest] = (name, hashed)
         return name
 
     def leave(self, token: str | None) -> None:
         with self._guard:
             self._sessions.pop(token or "", None)
 
-    def _right(self, address: str, name: str, password: str) -> bool:
-        """Whether it is; if not, that is remembered."""
-        known = self._users.get(name)
-        # an unknown name takes as long as a known one
-        right = hmac.compare_digest(self._hash(password), known or self._nobody) and known is not None
-        if not right:
-            with self._guard:
-                for key in (f"a{address}", f"n{name}"):
-                    self._failures.setdefault(key, []).append(time.monotonic())
-        return right
-
-    def _hash(self, password: str) -> bytes:
-        return hashlib.scrypt(password.encode(), salt=self._salt, n=2**13, r=8, p=1)
+    def _right(self, address: str, name: str, password: str) -> Hashed | None:
+        """What is kept of the password, where it is right."""
+        known = self._users.all().get(name)
+        fits = (known or self._nobody).fits(password)  # an unknown name takes as long as a known one
+        if known is None or not fits:
+            return None
+        self._patience.succeeded(address, name)
+        return known
 
 
 def page(language: Language, told: str = "") -> str:

@@ -25,8 +25,8 @@ def top(language: Language, documents: int = 0) -> str:
     return el("div", skip, name, el("nav", *places, aria_label=say("places", language), cls="places"))
 
 
-def foot(settings: Settings, language: Language) -> str:
-    """Which model answers, and the switch of the page's language."""
+def foot(settings: Settings, language: Language, *, login: bool) -> str:
+    """Which model answers, the switch of the page's language and, where there is a `login`, the way out."""
     model = settings.model
     told = say("with_model", language, model=model) if model else say("quotes_only", language)
     switch = []
@@ -37,7 +37,7 @@ def foot(settings: Settings, language: Language) -> str:
         else:
             href = "/zh/?lang=zh" if code == "zh" else "/?lang=en"
             switch.append(el("a", name, href=href, lang=lang(code), data_language=code))
-    out = " · " + el("a", esc(say("log_out", language)), href="/logout") if settings.users else ""
+    out = " · " + el("a", esc(say("log_out", language)), href="/logout") if login else ""
     return el("div", el("p", esc(told)), el("p", " · ".join(switch) + out))
 
 

@@ -10,6 +10,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "登录失败次数过多，请 {minutes} 分钟后再试。",
         "Too many failed logins. Try again in {minutes} minutes.",
     ),
+    "too_many_streams": (
+        "打开的页面太多，请先关闭一些。",
+        "Too many pages are open. Close some first.",
+    ),
     "not_here": ("这里没有这个页面。", "There is no such page here."),
     # errors, by their kind
     "error_duolex": ("操作没有成功。", "This did not work."),
@@ -32,6 +36,7 @@ ERRORS: dict[str, tuple[str, str]] = {
         "文件在读取过程中被改动或移走，请再试一次。",
         "The file changed while it was read; please try again.",
     ),
+    "error_damaged": ("资料库已损坏。", "The library is damaged."),
     "error_library": ("资料库无法使用。", "The library cannot be used."),
     "error_locked": ("资料库正被另一个程序使用。", "Another program is using the library."),
     "error_newer_library": (

@@ -310,6 +310,33 @@ def test_docx_tables_headings_and_order(tmp_path: Path) -> None:
     assert document.title.en is not None
 
 
+def test_docx_tables_inside_tables_are_read_once(tmp_path: Path) -> None:
+    word = docx.Document()
+    table = word.add_table(1, 2)
+    for depth in range(12):
+        table.cell(0, 0).text, table.cell(0, 1).text = f"left {depth}", f"right {depth}"
+        table = table.cell(0, 0).add_table(1, 2)
+    table.cell(0, 0).text = "innermost"
+    word.save(str(tmp_path / "a.docx"))
+    text = read_document.read(tmp_path / "a.docx").text
+    assert [text.count(f"{side} {depth}") for depth in range(2, 12) for side in ("left", "right")] == [1] * 20
+    assert text.count("innermost") == 1 and len(text) < 300
+
+
+def test_docx_text_behind_an_entity_stays(tmp_path: Path) -> None:
+    word = docx.Document()
+    word.add_paragraph("Amber and no oil.")
+    word.save(str(tmp_path / "plain.docx"))
+    with zipfile.ZipFile(tmp_path / "plain.docx") as plain, zipfile.ZipFile(tmp_path / "a.docx", "w") as made:
+        for name in plain.namelist():
+            content = plain.read(name)
+            if name == "word/document.xml":
+                content = content.replace(b"and no", b"&more; no")
+                content = content.replace(b"<w:document", b'<!DOCTYPE w [<!ENTITY more "x">]><w:document', 1)
+            made.writestr(name, content)
+    assert read_document.read(tmp_path / "a.docx").text == "Amber &more; no oil."
+
+
 def test_docx_numbers_that_word_shows(tmp_path: Path) -> None:
     word = docx.Document()
     root = word.part.numbering_part.element

@@ -170,6 +170,9 @@ def test_what_cannot_be_read_again_is_listed_and_taken_out(folder: Path) -> None
         assert (last.kind, last.document) == ("lost", "b.txt") and "texts/b.txt" in last.detail
         assert check(library) == []
         assert [d.name for d in library.documents()] == ["a.txt", "law.txt"]
+    kept = sqlite3.connect(folder / "catalogue.damaged-1.sqlite")
+    assert kept.execute("SELECT count(*) FROM documents").fetchone() == (3,)
+    kept.close()
 
 
 def _garbled(content: bytes) -> bytes:

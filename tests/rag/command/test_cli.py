@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 from commands import duolex
+from typer.testing import CliRunner, Result
+
+from index.errors import NotFoundError, SettingError
+from rag.command import app
 
 
 def json_of(result: subprocess.CompletedProcess[str]):
@@ -154,3 +158,14 @@ def test_settings_show_their_origin_and_hide_secrets(tmp_path):
 def test_a_setting_that_cannot_be_used(tmp_path):
     result = duolex("settings", cwd=tmp_path, DUOLEX_CHROMA_URL="nonsense")
     assert result.returncode == 2 and "DUOLEX_CHROMA_URL" in result.stderr
+
+
+def test_users_come_and_go(tmp_path):
+    def user(*arguments: str, password: str = "") -> Result:
+        return CliRunner().invoke(app, ["user", *arguments, "--data", str(tmp_path)], input=password)
+
+    assert user("add", "ada", password="engine 1\n").exit_code == 0
+    assert isinstance(user("add", "bo", password="\n").exception, SettingError)
+    assert user("list").output == "ada\n"
+    assert user("remove", "ada").exit_code == 0 and user("list").output == "No users.\n"
+    assert isinstance(user("remove", "ada").exception, NotFoundError)
