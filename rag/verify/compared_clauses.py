@@ -41,6 +41,7 @@ DENIED = (
     0.5  # share of a clause's words that another must say for their denials to be compared across languages
 )
 ELSEWHERE_ACROSS = 0.3  # the same across languages
+OPEN_ACROSS = 0.2  # at which it cannot be told across languages
 ELSEWHERE = 0.12  # by how much a rule with another figure says more of the sentence than the figure's own
 
 
@@ -135,12 +136,11 @@ def _rule(rule: Rule, known: Sequence[Rule], scale: _Scale) -> Iterator[Compared
         if not beside or beside[0].score < scale.enough:
             if clause.place == "main" and clause.doer and not clause.carried:
                 yield Compared(open=True)
-            if outcome := _bounds(clause, rule, [], known, scale):
-                yield outcome
+            # A figure may be wrong of whatever is nearest.
+            yield from filter(None, (check(clause, rule, [], known, scale) for check in (_bounds, _scope)))
             continue
         for check in (_bounds, _order, _scope, _parties, _polarity):
-            outcome = check(clause, rule, beside, known, scale)
-            if outcome:
+            if outcome := check(clause, rule, beside, known, scale):
                 yield outcome
 
 
@@ -263,8 +263,12 @@ def _scope(
         other_fit, said_there = max(
             ((near, of.text) for near, equal, of in rows if not equal), default=(0.0, "")
         )
-        if its_own is not None and other_fit >= scale.enough and other_fit - its_own >= scale.clearly:
+        if its_own is None or other_fit < scale.enough or other_fit <= its_own:
+            continue
+        if other_fit - its_own >= scale.clearly:
             return Compared("scope", said_there)
+        if scale.across and other_fit - its_own >= OPEN_ACROSS:
+            return Compared(open=True)
     return None
 
 
@@ -283,6 +287,7 @@ def _fits(clause: Clause, rule: Rule, other: Clause, of: Rule, scale: _Scale) ->
 
 # --- duties, denials, exceptions --------------------------------------------------------------------------
 
+_OTHERS = re.compile("others? |其他|其余", re.IGNORECASE)
 _ITEMS = re.compile(r"\b(?:and|or)\b|和|或者?|、")
 _NEGATIVE = frozenset({"forbids", "denies", "frees"})
 
@@ -309,18 +314,29 @@ def _polarity(
             return Compared("exception", excepted.text) if same else Compared(same=True)
     if all(_opposed(clause, rule, b, scale) for b in nearest):
         return Compared("negation", best.clause.text)
-    return Compared(same=True) if clause.place == "main" else None
+    if clause.place != "main":
+        return None
+    return Compared(open=True) if _uneven(clause, rule, best) else Compared(same=True)
 
 
 def _limits(rule: Rule, best: _Beside, known: Sequence[Rule]) -> bool:
     """Whether the sentence leaves out a condition or an exception of the passage's rule, or of the next."""
-    at = known.index(best.rule)
-    follows = [c for c in known[at + 1].clauses if c.place == "condition"] if at + 1 < len(known) else []
-    follows += (
-        [c for c in known[at + 1].clauses if re.match("other|其他", c.text)] if at + 1 < len(known) else []
-    )
-    limits = [c for c in best.rule.clauses if c.place != "main"] + follows
+    after = known.index(best.rule) + 1
+    limits = [c for c in best.rule.clauses if c.place != "main" or _OTHERS.match(c.text)]
+    limits += [c for c in known[after].clauses if c.place == "condition" or _OTHERS.match(c.text)] if known[after:] else []
     return any(told(c.text, rule.text) < MENTIONED for c in limits)
+
+
+def _uneven(clause: Clause, rule: Rule, best: _Beside) -> bool:
+    """Whether one clause, and its rule, denies and the other does not in any word: too little to say that
+    they are opposed, too much to vouch for the one by the other."""
+    if rule.consent is not None or _denies(clause) == _denies(best.clause):
+        return False
+    return any(map(_denies, rule.clauses)) != any(map(_denies, best.rule.clauses))
+
+
+def _denies(clause: Clause) -> bool:
+    return bool(clause.moods & _NEGATIVE) or denies_in_a_word(clause.text)
 
 
 def _mentions(rule: Rule, best: _Beside, exception: Clause, scale: _Scale) -> bool:
@@ -351,15 +367,12 @@ def _plainly(one: frozenset[Mood], other: frozenset[Mood]) -> bool:
 def _opposed_across(claim: Clause, rule: Rule, beside: _Beside) -> bool:
     """One denies and the other's whole rule does not: languages word denials in many ways, so only where
     neither has a word like `refuse`, and both say nearly the same."""
-    if denies_in_a_word(rule.text) or denies_in_a_word(beside.rule.text):
-        return False
     one, other = (bool(c.moods & _NEGATIVE) for c in (claim, beside.clause))
     whole, whole_other = (any(c.moods & _NEGATIVE for c in of.clauses) for of in (rule, beside.rule))
-    denied = (one and not whole_other) or (other and not whole)
-    if denied and _plainly(claim.moods, beside.clause.moods):
+    if not (one and not whole_other) and not (other and not whole):
+        return False
+    if _plainly(claim.moods, beside.clause.moods):
         return told(claim.text, beside.clause.text) >= DENIED_PLAINLY
-    return (
-        denied
-        and told(claim.text, beside.clause.text) >= DENIED
-        and told(beside.clause.text, claim.text) >= DENIED
-    )
+    if denies_in_a_word(rule.text) or denies_in_a_word(beside.rule.text):
+        return False
+    return min(told(claim.text, beside.clause.text), told(beside.clause.text, claim.text)) >= DENIED
