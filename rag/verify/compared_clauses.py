@@ -22,7 +22,7 @@ from rag.verify.clause_frames import (
     without_roles,
 )
 from rag.verify.facts import facts
-from rag.verify.modality import Mood, conflict, opposite
+from rag.verify.modality import conflict, opposite
 from rag.verify.wording_overlap import words
 
 Likeness = Callable[[str, str], float] | None
@@ -36,10 +36,11 @@ MENTIONED = 0.6  # share of an exception's words at which a sentence speaks of i
 SETTING = 0.6  # weight of the conditions and the rest of a rule, where a figure is looked for
 SAME_DOER = 0.1  # how much better a clause of the same doer fits a figure, and one of another worse
 MENTIONED_ACROSS = 0.45  # the same across languages
-DENIED_PLAINLY = 0.3  # the same where one says "may" and the other "may not"
+PLAINLY = 0.45  # how near clauses are of which one says "may" and the other "may not"
 DENIED = (
     0.5  # share of a clause's words that another must say for their denials to be compared across languages
 )
+OTHER_BOUND = 0.5  # how much worse one fits whose condition bounds a figure from the other side
 ELSEWHERE_ACROSS = 0.3  # the same across languages
 OPEN_ACROSS = 0.2  # at which it cannot be told across languages
 ELSEWHERE = 0.12  # by how much a rule with another figure says more of the sentence than the figure's own
@@ -54,6 +55,7 @@ class Compared:
     said: str = ""
     same: bool = False
     open: bool = False
+    near: float = 0.0  # how near the furthest of the clauses that were compared is to the passage's
 
 
 # --- how much of one text another says --------------------------------------------------------------------
@@ -134,7 +136,7 @@ def _rule(rule: Rule, known: Sequence[Rule], scale: _Scale) -> Iterator[Compared
     for clause in rule.clauses:
         beside = _beside(clause, rule, known, scale)
         if not beside or beside[0].score < scale.enough:
-            if clause.place == "main" and clause.doer and not clause.carried:
+            if clause.place == "main" and _unknown_doer(clause, beside):
                 yield Compared(open=True)
             # A figure may be wrong of whatever is nearest.
             yield from filter(None, (check(clause, rule, [], known, scale) for check in (_bounds, _scope)))
@@ -142,6 +144,14 @@ def _rule(rule: Rule, known: Sequence[Rule], scale: _Scale) -> Iterator[Compared
         for check in (_bounds, _order, _scope, _parties, _polarity):
             if outcome := check(clause, rule, beside, known, scale):
                 yield outcome
+
+
+def _unknown_doer(clause: Clause, beside: Sequence[_Beside]) -> bool:
+    """Whether a clause, beside which nothing stands that says the same, names a doer that what stands there
+    does not."""
+    if clause.doer is None or clause.carried:
+        return False
+    return not any(b.clause.doer and akin(clause.doer, b.clause.doer) for b in beside)
 
 
 def _beside(clause: Clause, rule: Rule, known: Sequence[Rule], scale: _Scale) -> list[_Beside]:
@@ -167,20 +177,31 @@ def _parties(
     if rule.givers and beside and beside[0].rule.givers and not _meet(rule.givers, beside[0].rule.givers):
         return Compared("party", beside[0].rule.text)
     doer = clause.doer if not clause.carried else None
-    if doer and beside:
-        doers = [(b.clause.doer, b) for b in beside if b.clause.doer]
-        if not doers:
-            named = {role for b in beside for c in b.rule.clauses for role in c.roles}
-            return None if any(akin(doer, role) for role in named) else Compared(open=True)
-        if not any(akin(doer, other) for other, _ in doers):
-            other, at = doers[0]
-            if at.clause.carried and doer in at.clause.targets and other in clause.targets:
-                return Compared("party", at.rule.text)
-            return Compared(open=True) if at.clause.carried else Compared("party", at.clause.text)
+    if doer and beside and (outcome := _other_doer(doer, clause, beside, scale)):
+        return outcome
     targets = [b for b in beside if b.clause.targets]
     if clause.targets and targets and not any(_meet(clause.targets, b.clause.targets) for b in targets):
         return Compared("party", targets[0].clause.text)
     return None
+
+
+def _other_doer(
+    doer: str, clause: Clause, beside: Sequence[_Beside], scale: _Scale
+) -> Compared | None:
+    doers = [(b.clause.doer, b.clause, b.rule) for b in beside if b.clause.doer]
+    if not doers:  # of "Within ten days, the board shall decide" the first clause may be the nearest
+        mains = [c for c in beside[0].rule.of("main") if c.doer and told(clause.text, c.text) > 0]
+        doers = [(c.doer, c, beside[0].rule) for c in mains]
+    if not doers:
+        named = {role for b in beside for c in b.rule.clauses for role in c.roles}
+        return None if any(akin(doer, role) for role in named) else Compared(open=True)
+    if any(other and akin(doer, other) for other, _, _ in doers):
+        return None
+    other, at, of = doers[0]
+    swapped = doer in at.targets and other in clause.targets
+    if (at.carried or (scale.across and beside[0].score < PLAINLY)) and not swapped:
+        return Compared(open=True)
+    return Compared("party", of.text if at.carried else at.text)
 
 
 def _meet(some: frozenset[str], others: frozenset[str]) -> bool:
@@ -194,9 +215,9 @@ def _order(
     own = {order for c in rule.clauses for order in c.order}
     if len(own) != 1:
         return None
-    theirs = [({order for c in b.rule.clauses for order in c.order}, b) for b in beside]
-    if all(orders and not orders & own for orders, _ in theirs):
-        return Compared("order", theirs[0][1].rule.text)
+    theirs = [{order for c in b.rule.clauses for order in c.order} for b in beside]
+    if theirs[0] and not any(orders & own for orders in theirs):
+        return Compared("order", beside[0].rule.text)
     return None
 
 
@@ -234,16 +255,11 @@ def _bounds(
     """`at least` where the passage has `at most`."""
     for figure in _figures(clause.text):
         own = bound(figure.before, figure.after)
-        nearest = [b for b in beside if _holds(b.rule.text, figure)]
-        theirs = {
-            bound(f.before, f.after)
-            for of in ([b.rule for b in nearest] or known)
-            for f in _figures(of.text)
-            if _equal(figure, f)
-        }
+        holding = [(r, {bound(f.before, f.after) for f in _figures(r.text) if _equal(figure, f)}) for r in known]
+        theirs = {kind for _, kinds in holding for kind in kinds}
         if own and theirs and None not in theirs and own not in theirs:
-            said = nearest[0].rule if nearest else next(r for r in known if _holds(r.text, figure))
-            return Compared("bound", said.text)
+            nearest = next((b.rule for b in beside if _holds(b.rule.text, figure)), None)
+            return Compared("bound", (nearest or next(r for r, kinds in holding if kinds)).text)
     return None
 
 
@@ -253,7 +269,7 @@ def _scope(
     """A figure that the passage gives for something else."""
     for figure in _figures(clause.text):
         rows = [
-            (_fits(clause, rule, other, of, scale), _holds(other.text, figure), of)
+            (_fits(figure, clause, rule, other, of, scale), _holds(other.text, figure), of)
             for of in known
             for other in of.clauses
             if (stated := [f for f in _figures(other.text) if _of_a_kind(figure, f)])
@@ -272,17 +288,30 @@ def _scope(
     return None
 
 
-def _fits(clause: Clause, rule: Rule, other: Clause, of: Rule, scale: _Scale) -> float:
-    """How well a clause of the passage, with the conditions of its rule, fits the sentence's clause with its
-    own, its doer reckoned with."""
-    mine = " ".join(c.text for c in rule.clauses if c is not clause and not _figures(c.text))
-    theirs = " ".join(c.text for c in of.clauses if c is other or not _figures(c.text))
+def _fits(figure: Figure, clause: Clause, rule: Rule, other: Clause, of: Rule, scale: _Scale) -> float:
+    """How well a clause of the passage, with what its rule says around it, fits the sentence's clause with
+    what the sentence says around it; reckoned with are their doers and the bounds in their conditions."""
+
+    def without_its_kind(text: str) -> bool:
+        return not any(_of_a_kind(figure, f) for f in _figures(text))
+
+    mine = " ".join(c.text for c in rule.clauses if c is not clause and without_its_kind(c.text))
+    theirs = " ".join(c.text for c in of.clauses if c is other or without_its_kind(c.text))
     fit = scale.near(clause.text, theirs)
     if _content(mine):
         fit = (1 - SETTING) * fit + SETTING * scale.near(mine, theirs)
     if clause.doer and other.doer:
         fit += SAME_DOER if akin(clause.doer, other.doer) else -SAME_DOER
-    return fit
+    return fit - OTHER_BOUND * _bounded_otherwise(mine, theirs)
+
+
+def _bounded_otherwise(one: str, other: str) -> bool:
+    """Whether two texts have a figure in common, of which one has an upper and one a lower bound."""
+    return any(
+        _equal(f, g) and {bound(f.before, f.after), bound(g.before, g.after)} == {"least", "most"}
+        for f in _figures(one)
+        for g in _figures(other)
+    )
 
 
 # --- duties, denials, exceptions --------------------------------------------------------------------------
@@ -305,18 +334,20 @@ def _polarity(
     if clause.place == "main":
         if rule.consent and best.rule.consent:
             same = rule.consent == best.rule.consent
-            return Compared(same=True) if same else Compared("negation", best.rule.text)
+            return Compared(same=True, near=best.score) if same else Compared("negation", best.rule.text)
         if ALWAYS.search(rule.text) and not ALWAYS.search(best.rule.text) and _limits(rule, best, known):
             return Compared("exception", best.rule.text)
         excepted = next((e for e in best.rule.of("exception") if _mentions(rule, best, e, scale)), None)
         if excepted and not rule.of("exception"):
             same = bool(clause.moods & _NEGATIVE) == bool(best.clause.moods & _NEGATIVE)
-            return Compared("exception", excepted.text) if same else Compared(same=True)
+            return Compared("exception", excepted.text) if same else Compared(same=True, near=best.score)
+        if best.rule.of("exception") and _on_its_own_condition(rule, best, scale):
+            return Compared(open=True)
     if all(_opposed(clause, rule, b, scale) for b in nearest):
         return Compared("negation", best.clause.text)
     if clause.place != "main":
         return None
-    return Compared(open=True) if _uneven(clause, rule, best) else Compared(same=True)
+    return Compared(open=True) if _uneven(clause, rule, best, scale.across) else Compared(same=True, near=best.score)
 
 
 def _limits(rule: Rule, best: _Beside, known: Sequence[Rule]) -> bool:
@@ -327,16 +358,24 @@ def _limits(rule: Rule, best: _Beside, known: Sequence[Rule]) -> bool:
     return any(told(c.text, rule.text) < MENTIONED for c in limits)
 
 
-def _uneven(clause: Clause, rule: Rule, best: _Beside) -> bool:
+def _uneven(clause: Clause, rule: Rule, best: _Beside, across: bool) -> bool:
     """Whether one clause, and its rule, denies and the other does not in any word: too little to say that
     they are opposed, too much to vouch for the one by the other."""
-    if rule.consent is not None or _denies(clause) == _denies(best.clause):
+
+    def denies(clause: Clause) -> bool:
+        return bool(clause.moods & _NEGATIVE) or (across and denies_in_a_word(clause.text))
+
+    if rule.consent is not None or denies(clause) == denies(best.clause):
         return False
-    return any(map(_denies, rule.clauses)) != any(map(_denies, best.rule.clauses))
+    return any(map(denies, rule.clauses)) != any(map(denies, best.rule.clauses))
 
 
-def _denies(clause: Clause) -> bool:
-    return bool(clause.moods & _NEGATIVE) or denies_in_a_word(clause.text)
+def _on_its_own_condition(rule: Rule, best: _Beside, scale: _Scale) -> bool:
+    """Whether the sentence has a condition that is not seen to be the passage's: it may be the exception."""
+    return any(
+        all(scale.near(c.text, other.text) < scale.enough for other in best.rule.clauses if other.place != "exception")
+        for c in rule.of("condition")
+    )
 
 
 def _mentions(rule: Rule, best: _Beside, exception: Clause, scale: _Scale) -> bool:
@@ -358,21 +397,28 @@ def _opposed(claim: Clause, rule: Rule, beside: _Beside, scale: _Scale) -> bool:
     return conflict(claim.moods, evidence.moods) or opposite(claim.text, evidence.text)
 
 
-def _plainly(one: frozenset[Mood], other: frozenset[Mood]) -> bool:
-    """`may` or `shall` against `may not` or `need not`."""
-    says_no, says_so = frozenset({"forbids", "frees"}), frozenset({"may", "duty"})
-    return bool((one & says_no and other & says_so) or (other & says_no and one & says_so))
+def _plainly(claim: Clause, rule: Rule, beside: _Beside) -> bool:
+    """`may` or `shall` against a rule that says `may not` or `need not`, or the other way round."""
+    sides = ((claim, rule), (beside.clause, beside.rule))
+    for (one, _), (other, whole) in (sides, sides[::-1]):
+        said_there = {mood for c in whole.clauses for mood in c.moods}
+        if "forbids" in one.moods and "forbids" not in said_there and other.moods & {"may", "duty"}:
+            return "denies" not in other.moods or "may" in other.moods
+        if "frees" in one.moods and "duty" in other.moods and not other.moods & _NEGATIVE:
+            return True
+    return False
 
 
 def _opposed_across(claim: Clause, rule: Rule, beside: _Beside) -> bool:
     """One denies and the other's whole rule does not: languages word denials in many ways, so only where
     neither has a word like `refuse`, and both say nearly the same."""
+    if claim.place == beside.clause.place == "main" and _plainly(claim, rule, beside):
+        return beside.score >= PLAINLY
+    if opposite(claim.text, beside.clause.text) and beside.score >= PLAINLY:
+        return True
     one, other = (bool(c.moods & _NEGATIVE) for c in (claim, beside.clause))
     whole, whole_other = (any(c.moods & _NEGATIVE for c in of.clauses) for of in (rule, beside.rule))
-    if not (one and not whole_other) and not (other and not whole):
-        return False
-    if _plainly(claim.moods, beside.clause.moods):
-        return told(claim.text, beside.clause.text) >= DENIED_PLAINLY
-    if denies_in_a_word(rule.text) or denies_in_a_word(beside.rule.text):
+    denied = (one and not whole_other) or (other and not whole)
+    if not denied or denies_in_a_word(rule.text) or denies_in_a_word(beside.rule.text):
         return False
     return min(told(claim.text, beside.clause.text), told(beside.clause.text, claim.text)) >= DENIED
