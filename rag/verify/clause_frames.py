@@ -129,7 +129,9 @@ def _acting(text: str, language: Language) -> _Acting:
             continue
         if _DOER[language].search(before):
             # "within the period fixed by the court": of an active verb it is nobody's doer
-            doer = doer or (name if language == "zh" or (passive and verb and verb.start() < m.start()) else None)
+            doer = doer or (
+                name if language == "zh" or (passive and verb and verb.start() < m.start()) else None
+            )
         elif _ASIDE[language].search(before):
             continue
         elif _TARGET[language].search(before):
@@ -180,6 +182,7 @@ _ORDER = tuple(
     (order, re.compile("|".join(_LISTS["order"][order]), re.IGNORECASE)) for order in ("before", "after")
 )
 _DENIED = re.compile("|".join([*_LISTS["denied"]["en"], *_LISTS["denied"]["zh"]]), re.IGNORECASE)
+INSISTING = re.compile(f"{_LISTS['insisting']['words']}|{_CONDITIONS['always']}", re.IGNORECASE)
 ALWAYS = re.compile(_CONDITIONS["always"], re.IGNORECASE)
 _CONSENT = {kind: re.compile(_LISTS["consent"][kind], re.IGNORECASE) for kind in ("word", "without", "free")}
 
@@ -289,7 +292,8 @@ _BOUND_BEFORE = {
 }
 # Chinese puts what is bounded between: 不得超过合同成立时贷款市场报价利率的四倍.
 _BOUND_FAR = {
-    kind: re.compile(rf"(?:{_any(_LISTS['bounds'][kind]['before_zh'])})[\u4e00-\u9fff]{{2,24}}的$") for kind in _KINDS
+    kind: re.compile(rf"(?:{_any(_LISTS['bounds'][kind]['before_zh'])})[\u4e00-\u9fff]{{2,24}}的$")
+    for kind in _KINDS
 }
 _BOUND_AFTER = {
     kind: re.compile(
