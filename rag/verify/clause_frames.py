@@ -69,6 +69,7 @@ _ROLE: dict[Language, re.Pattern[str]] = {
     ),
 }
 _KIN = frozenset(frozenset(pair) for pair in _LISTS["kin"]["pairs"])
+_NO_PARTY = frozenset(_LISTS["kin"]["no_party"])
 _DETERMINER = r"(?: (?:the|a|an|any|each|such|its|his|their|other|two|both))*"
 _DOER = {
     "zh": re.compile(f"(?:{_PLACES['doer_zh']})$"),
@@ -90,6 +91,8 @@ _PASSIVE = re.compile(
 
 def akin(one: str, other: str) -> bool:
     """Whether two roles are one, or may be one person in different words."""
+    if "party" in (one, other):
+        return not {one, other} & _NO_PARTY
     return one == other or frozenset((one, other)) in _KIN
 
 
@@ -116,6 +119,7 @@ def _acting(text: str, language: Language) -> _Acting:
     targets: set[str] = set()
     pointed: set[str] = set()  # by a word like "to": may be the doer too
     verb = _MODAL[language].search(text)
+    passive = language == "en" and verb is not None and _PASSIVE.match(text, verb.start()) is not None
     for m in found:
         before, name = text[: m.start()], str(m.lastgroup)
         owns = re.match(
@@ -124,7 +128,10 @@ def _acting(text: str, language: Language) -> _Acting:
         if owns:
             continue
         if _DOER[language].search(before):
-            doer = doer or name
+            # "within the period fixed by the court": of an active verb it is nobody's doer
+            doer = doer or (
+                name if language == "zh" or (passive and verb and verb.start() < m.start()) else None
+            )
         elif _ASIDE[language].search(before):
             continue
         elif _TARGET[language].search(before):
@@ -133,7 +140,7 @@ def _acting(text: str, language: Language) -> _Acting:
             subject = name
         else:
             targets.add(name)
-    if language == "en" and subject and verb and _PASSIVE.match(text, verb.start()):
+    if passive and subject:
         targets.add(subject)
         subject = None
     elif language == "zh" and doer and subject:
@@ -175,6 +182,7 @@ _ORDER = tuple(
     (order, re.compile("|".join(_LISTS["order"][order]), re.IGNORECASE)) for order in ("before", "after")
 )
 _DENIED = re.compile("|".join([*_LISTS["denied"]["en"], *_LISTS["denied"]["zh"]]), re.IGNORECASE)
+INSISTING = re.compile(f"{_LISTS['insisting']['words']}|{_CONDITIONS['always']}", re.IGNORECASE)
 ALWAYS = re.compile(_CONDITIONS["always"], re.IGNORECASE)
 _CONSENT = {kind: re.compile(_LISTS["consent"][kind], re.IGNORECASE) for kind in ("word", "without", "free")}
 
@@ -282,6 +290,11 @@ _BOUND_BEFORE = {
     )
     for kind in _KINDS
 }
+# Chinese puts what is bounded between: 不得超过合同成立时贷款市场报价利率的四倍.
+_BOUND_FAR = {
+    kind: re.compile(rf"(?:{_any(_LISTS['bounds'][kind]['before_zh'])})[\u4e00-\u9fff]{{2,24}}的$")
+    for kind in _KINDS
+}
 _BOUND_AFTER = {
     kind: re.compile(
         rf"^(?:[^\W\d_]|[ -]){{0,16}}?\b(?:{_any(_LISTS['bounds'][kind]['after_en'])})\b"
@@ -305,7 +318,8 @@ def bound(before: str, after: str) -> Bound | None:
     led = [(m.start(), kind) for kind in _KINDS if (m := _BOUND_BEFORE[kind].search(before))]
     if led:
         return min(led)[1]
-    return next((kind for kind in _KINDS if _BOUND_AFTER[kind].search(after)), None)
+    found = next((kind for kind in _KINDS if _BOUND_AFTER[kind].search(after)), None)
+    return found or next((kind for kind in _KINDS if _BOUND_FAR[kind].search(before)), None)
 
 
 def denies_in_a_word(text: str) -> bool:

@@ -37,8 +37,9 @@ MEANS_SAME = 0.62  # similarity at which a sentence of the same language says th
 ACROSS = 0.5  # at which one of the other language does
 ACROSS_CLAUSE = 0.42  # at which a clause of the other language speaks of the same
 ACROSS_FACTS = 0.36  # the same where figures or dates agree as well
+ACROSS_NEAR = 0.45  # nearness at which clauses of two languages that agree say the same
+ACROSS_COMPARED = 0.28  # and the similarity that is then enough
 MEANS_APART = 0.2  # below which none does
-COPIED = 0.9  # share of its words at which a sentence is a copy: also where its clauses could not be compared
 MERE_TITLE = 0.25  # share of the length below which texts are only titles beside the passages
 
 
@@ -166,7 +167,7 @@ def _within(
             and likeness(part) < MEANS_PART
         ):
             return verdict("unsupported", "part", part)
-    if clause.open and said < COPIED:
+    if clause.open and not any(sentence.rstrip(" .。") in text for text in own):
         return verdict("unchecked", "unclear")
     if said >= SAME or (whole >= MEANS_SAME and said >= APART):
         return Verdict("verified")
@@ -193,6 +194,8 @@ def _across(sentence: str, foreign: Sequence[str], similarity: Similarity | None
         return verdict("unsupported", "negation", clause)
     anchored = any(f.certain for f in facts(sentence).figures) or facts(sentence).dates
     enough = ACROSS_FACTS if anchored or beside.same else ACROSS
+    if beside.same and beside.near >= ACROSS_NEAR:
+        enough = ACROSS_COMPARED
     told = likeness >= enough and not beside.open
     return Verdict("verified") if told else verdict("unchecked", "language")
 
@@ -210,7 +213,8 @@ def _opposed(sentence: str, own: Sequence[str], language: Language) -> str | Non
         best = max(value for value, _ in shares)
         nearest = [other for value, other in shares if value >= best - 0.01]
         if best >= SAME_MOOD and all(
-            conflict(moods(piece), moods(other)) or opposite(piece, other) for other in nearest
+            conflict(moods(without_bounds(piece)), moods(without_bounds(other))) or opposite(piece, other)
+            for other in nearest
         ):
             return nearest[0]
     return None
