@@ -15,10 +15,11 @@ from index.library import Library
 from index.pairs import stem
 from index.records import Passage, Section, StoredDocument
 from index.text import detect, document_number, find_exact, query_terms
-from rag.search.document_names import Named, Names, Titled, named_anywhere, named_around
+from rag.search.document_names import Named, Names, named_anywhere, named_around
 from rag.search.provision_mentions import Mention, mentions
 from rag.search.question import Question
 from rag.search.question_coverage import folded as folded_once
+from rag.search.title_fit import Titled
 
 LIMIT = 8  # passages of one provision
 MOST = 200  # provisions of one number: a bare "provision 9" may stand in every document

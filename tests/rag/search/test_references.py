@@ -9,9 +9,10 @@ from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.text import document_number
 from index.text.folding import fold
-from rag.search.document_names import Named, Titled, fits, named_anywhere, named_around
+from rag.search.document_names import Named, named_anywhere, named_around
 from rag.search.provision_mentions import mentions
 from rag.search.retriever import Retriever
+from rag.search.title_fit import Titled, fits
 
 MENTIONS = [
     ("指导意见第13条", [("article", "13")]),
