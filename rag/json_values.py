@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from index.records import Bilingual, Document, Metadata, Pair, Section, Side, StoredDocument
-from rag.results import Answer, Citation, Counterpart, Hit, Hits
+from rag.results import Answer, Citation, Counterpart, Hit, Hits, Version
 
 Json = dict[str, Any]
 
@@ -93,6 +93,10 @@ def citation(cited: Citation) -> Json:
     }
 
 
+def version(of: Version) -> Json:
+    return {**asdict(of), "told": of.told("en")}
+
+
 def answer(result: Answer) -> Json:
     return {
         "question": result.question,
@@ -119,6 +123,7 @@ def answer(result: Answer) -> Json:
             for s in result.sentences
         ],
         "citations": [citation(c) for c in result.citations],
+        "versions": [version(v) for v in result.versions],
         "hits": [hit(h, with_text=False) for h in result.hits[:10]],
         "milliseconds": {name: round(value, 1) for name, value in result.milliseconds.items()},
     }

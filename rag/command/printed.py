@@ -31,6 +31,8 @@ def answer(result: Answer) -> None:
         state = _STATE[sentence.support] if result.answered else ""
         reason = f": {sentence.reason}" if state and sentence.reason else ""
         _line(f"{sentence.text}{marks}{state}{reason}")
+    if told := result.versions_told(result.language):
+        _line(told)
     if result.reason:
         _line(result.reason)
     for cited in result.citations:

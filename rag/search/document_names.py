@@ -13,14 +13,20 @@ from pathlib import Path
 from index.text import HAN, word_lists
 from rag.search import editions
 from rag.search.editions import Asked
-from rag.search.title_fit import FLOOR, LIKELY, TYPES_EN, Titled, contiguous, fits_across, fitting, stemmed
+from rag.search.title_fit import FLOOR, LIKELY, Titled, contiguous, fits_across, fitting, stemmed
 
 _LISTS = word_lists(Path(__file__).with_name("document_names.toml"))
+_TYPES_EN = frozenset(_LISTS["types"]["en"])
 _TYPE_ZH = "|".join(_LISTS["types"]["zh"])
-_BEFORE_ZH = re.compile("|".join(sorted(_LISTS["beside"]["zh"]["before"], key=len, reverse=True)))
-_JOINING_ZH = re.compile(
-    rf"(?:^|(?<=[法典例则定程见约条款项]))(?:{'|'.join(sorted(_LISTS['beside']['zh']['joining'], key=len, reverse=True))})"
-)
+
+
+def _any(words: Sequence[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_BEFORE_ZH = re.compile(_any(_LISTS["beside"]["zh"]["before"]))
+_JOINING_ZH = re.compile(rf"(?:^|(?<=[法典例则定程见约条款项]))(?:{_any(_LISTS['beside']['zh']['joining'])})")
 _AFTER_ZH = re.compile(rf"(?:{'|'.join(_LISTS['beside']['zh']['after'])}|,|\s)+$")
 _BRACKET_ZH = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _BREAK_ZH = re.compile(r"[.;:!?。,、\"'\n]")
@@ -34,9 +40,9 @@ Names = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """`documents` that a question names; `unknown` where it names one that is not among them. `wording` is the
-    name, `edition` which of its editions is asked for; `loosely`: it is nearly their title, and may be that of
-    another law."""
+    """`documents` that a question names; `unknown` where it names one that is not among them. `wording` is
+    the name, `edition` which of its editions is asked for; `loosely`: it is nearly their title, and may be
+    that of another law."""
 
     documents: Names = frozenset()
     unknown: bool = False
@@ -50,7 +56,7 @@ class Named:
 
 def named_around(before: str, after: str, titles: Mapping[str, Titled]) -> Named:
     """The document that is named right `before` or `after` the mention of a provision, in folded text."""
-    named = _after(after, titles) or _before(before, titles)
+    named = _after(after, titles) or _before(before, titles) or _beside(after, titles)
     if named and named.edition is None and (behind := re.match(r"\s*([(\[][^()\[\]]{2,30}[)\]])", after)):
         asked, _ = editions.split(f"本法{behind[1]}")  # 甲法第二条(2018年修正)
         return replace(named, edition=asked)
@@ -85,30 +91,34 @@ def best_fitting(name: str, titles: Mapping[str, Titled]) -> Names:
 
 
 def _best(names: Iterable[str], titles: Mapping[str, Titled]) -> Named:
-    """The documents of the first of several readings of a name that surely fits, else of the first that nearly
-    does, else by the other language; with and without the words that ask for an edition."""
-    readings = [
-        (asked, text) for name in names if name for asked, text in dict.fromkeys([(None, name), editions.split(name)])
-    ]
+    """The documents of the first of several readings of a name that surely fits, else of the first that
+    nearly does, else by the other language; with and without the words that ask for an edition."""
+    readings: list[tuple[Asked | None, str]] = []
     loose = Named()
-    for asked, text in readings:
-        scores = {document: score for document, titled in titles.items() if (score := _scored(text, titled)) >= FLOOR}
-        best = max(scores.values(), default=0.0)
-        if best < FLOOR or (loose and best < LIKELY):
-            continue
-        found = Named(_longest(scores), wording=text, edition=asked, loosely=best < LIKELY)
-        if not found.loosely:
-            return found
-        loose = found
+    for name in filter(None, names):
+        both = list(dict.fromkeys([(None, name), editions.split(name)]))
+        readings += both
+        scored = [
+            (max(scores.values(), default=0.0), asked, text, scores)
+            for asked, text in both
+            if (
+                scores := {
+                    document: score(titled)
+                    for score in [fitting(text)]
+                    for document, titled in titles.items()
+                }
+            )
+        ]
+        best, asked, text, scores = max(scored, key=lambda one: one[0], default=(0.0, None, "", {}))
+        if best >= LIKELY:
+            return Named(_longest(scores), wording=text, edition=asked)
+        if best >= FLOOR and not loose:
+            loose = Named(_longest(scores), wording=text, edition=asked, loosely=True)
     for asked, text in readings if not loose else ():
         across = {document: fits_across(text, titled) for document, titled in titles.items()}
         if documents := _longest(across):
             return Named(documents, wording=text, edition=asked)
     return loose
-
-
-def _scored(name: str, titled: Titled) -> float:
-    return fitting(name)(titled)
 
 
 def _after(text: str, titles: Mapping[str, Titled]) -> Named:
@@ -122,18 +132,32 @@ def _after(text: str, titles: Mapping[str, Titled]) -> Named:
         return Named()
     cut = _STOP_EN.search(match[2])
     said = (match[2][: cut.start()] if cut else match[2]).split()[:_NEAR]
-    readings = []
+    readings: list[str] = []
+    continued: list[str] = []
     for count in range(len(said), 0, -1):
         rest = said[count:]
+        if said[count - 1] == "of":
+            continue
         if rest and rest[0] not in _JOINTS and _typed(rest[:3]):
             continue  # the Fair Trade Act Enforcement Rules are not the Fair Trade Act
         if rest and _typed(said[:count], only=True):
             continue  # nor the Rules of Civil Procedure any rules
-        readings.append(" ".join(said[:count]))
+        (continued if rest[:1] == ["of"] else readings).append(" ".join(said[:count]))
     if named := _best(readings, titles):
         return named
+    if named := _best(continued, titles):  # the Patent Law of Ruritania may be another one
+        return replace(named, loosely=named.loosely or not _typed(continued[:1], only=True))
     wording = " ".join(said)
     return Named(unknown=_is_name(wording, of=match[1] == "of"), wording=wording)
+
+
+def _beside(text: str, titles: Mapping[str, Titled]) -> Named:
+    """`s 9A Fisheries Act 1998`: nothing stands between."""
+    cut = _STOP_EN.search(text := editions.without_bracketed(text))
+    said = (text[: cut.start()] if cut else text).split()[:_NEAR]
+    readings = [" ".join(said[:count]) for count in range(len(said), 1, -1) if _typed(said[:count])]
+    named = _best(readings, titles)
+    return Named() if named.loosely else named
 
 
 def _before(text: str, titles: Mapping[str, Titled]) -> Named:
@@ -146,7 +170,7 @@ def _before(text: str, titles: Mapping[str, Titled]) -> Named:
             ahead = editions.before_title(plain[: match.start()])
             named = _best([match[1]], titles) or Named(unknown=True, wording=match[1])
             return replace(named, edition=named.edition or asked or ahead)
-    if match := _LATIN_TAIL.search(plain):
+    if (match := _LATIN_TAIL.search(plain)) and re.search("[a-z]", match.group()):
         return _before_in_english(match.group(), titles)
     readings = []
     for reading in dict.fromkeys((text, plain, _BRACKET_ZH.sub("", text))):
@@ -184,10 +208,10 @@ def _before_in_english(tail: str, titles: Mapping[str, Titled]) -> Named:
 def _typed(words: Sequence[str], *, only: bool = False) -> bool:
     """Whether one of the words, or `only` such words, tell the type of a document."""
     stems = stemmed(" ".join(words))
-    return bool(stems) and (all if only else any)(w in TYPES_EN for w in stems)
+    return bool(stems) and (all if only else any)(w in _TYPES_EN for w in stems)
 
 
 def _is_name(words: str, *, of: bool) -> bool:
     """Whether English words name a document of their own, not "this Act" or "the rules"."""
     stems = [w for w in stemmed(words) if w not in _POINTING]
-    return any(w not in TYPES_EN for w in stems) and (of or any(w in TYPES_EN for w in stems))
+    return any(w not in _TYPES_EN for w in stems) and (of or any(w in _TYPES_EN for w in stems))

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 from index.records import StoredDocument
 from index.text import find_dates, fold, word_lists
+from rag.results import Standing
 
-Standing = Literal["in_force", "superseded", "not_yet", "repealed", "undated"]
 _LISTS = word_lists(Path(__file__).with_name("editions.toml"))
 
 
@@ -28,13 +27,22 @@ def _any(*lists: str, of: str) -> str:
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = rf"{_YEAR}(?:[-./]?(?:0\d|1[0-2])(?:[-./]?[0-3]\d)?(?!\d)|年(?:\d+月(?:\d+日)?)?)?"
 _CHANGED_ZH, _FORMS_ZH = _any("changed", of="zh"), _any("forms", of="zh")
-_DATED_ZH = rf"(?:于|在)?{_DAY}的?(?:第[一二三四五六七八九十\d]+次)?(?:{_CHANGED_ZH})*(?:{_FORMS_ZH})*(?P<before>之?前)?"
-_WHEN_ZH = rf"(?:(?P<former>{_any('former', of='zh')})|(?P<current>{_any('current', of='zh')}))(?:{_FORMS_ZH})?"
+_DATED_ZH = (
+    rf"(?:于|在)?{_DAY}的?(?:第[一二三四五六七八九十\d]+次)?"
+    rf"(?:{_CHANGED_ZH})*(?:{_FORMS_ZH})*(?P<before>之?前)?"
+)
+_WHEN_ZH = (
+    rf"(?:(?P<former>{_any('former', of='zh')})|(?P<current>{_any('current', of='zh')}))(?:{_FORMS_ZH})?"
+)
 _CHANGED_EN, _FORMS_EN = _any("changed", of="en"), _any("forms", of="en")
 _DATED_EN = (
-    rf"(?:as\s+)?(?:(?:{_CHANGED_EN})\s+)?(?:(?:in|of|from|on)\s+)?(?:the\s+)?{_DAY}(?:\s+(?:{_FORMS_EN}|{_CHANGED_EN}))*"
+    rf"(?:as\s+)?(?:(?:{_CHANGED_EN})\s+)?(?:(?:in|of|from|on)\s+)?(?:the\s+)?"
+    rf"{_DAY}(?:\s+(?:{_FORMS_EN}|{_CHANGED_EN}))*"
 )
-_WHEN_EN = rf"(?:(?P<former>{_any('former', of='en')})|(?P<current>{_any('current', of='en')}))(?:\s+(?:{_FORMS_EN}))?"
+_WHEN_EN = (
+    rf"(?:(?P<former>{_any('former', of='en')})|(?P<current>{_any('current', of='en')}))"
+    rf"(?:\s+(?:{_FORMS_EN}))?"
+)
 _DATED = (  # at the beginning of a name, and at its end
     re.compile(rf"^\s*(?:the\s+)?{_DATED_EN}\s+(?:of\s+)?(?:the\s+)?(?=[a-z])"),
     re.compile(rf"^\s*{_DATED_ZH}的?\s*(?=[^\d\s])"),
@@ -48,16 +56,20 @@ _WHEN = (
 )
 _BEFORE_TITLE = re.compile(rf"(?:{_DATED_ZH}|{_WHEN_ZH.replace('P<', 'P<when_')})的?\s*$")
 _NOTE = rf"(?:{_any('notes', of='zh')}|{_any('notes', of='en')})"
-_BRACKETED = re.compile(rf"\s*[(\[]\s*(?:(?P<dated>{_DATED_ZH}|{_DATED_EN.replace('year', 'year_en').replace('before', 'before_en')})|{_NOTE})\s*[)\]]")
+_BRACKETED = re.compile(
+    rf"\s*[(\[]\s*(?:(?P<dated>{_DATED_ZH}|{_DATED_EN.replace('P<', 'P<en_')})|{_NOTE})\s*[)\]]"
+)
 _IN_FORCE = re.compile(r"起?\s*(?:施行|实施|生效)|in(?:to)?\s+force|effect")
-_MADE = re.compile(r"修正|修订|通过|公布|颁布|制定|amended|revised|adopted|promulgated|passed|enacted", re.IGNORECASE)
+_MADE = re.compile(
+    r"修正|修订|通过|公布|颁布|制定|amended|revised|adopted|promulgated|passed|enacted", re.IGNORECASE
+)
 HEAD, TAIL = 1500, 500  # characters of a text in which it tells of itself
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The edition that a question asks for: of a `year`, the `former` or the `current` one. `year` and `former`
-    together ask for the one before that year's."""
+    """The edition that a question asks for: of a `year`, the `former` or the `current` one. `year` and
+    `former` together ask for the one before that year's."""
 
     year: str | None = None
     former: bool = False
@@ -66,8 +78,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One text of a law, in one language or in both. `since` is when it took effect, or else when it was made;
-    `years` by which it may be called, those that name it best first."""
+    """One text of a law, in one language or in both. `since` is when it took effect, or else when it was
+    made; `years` by which it may be called, those that name it best first."""
 
     documents: tuple[str, ...]
     since: str | None
@@ -91,8 +103,8 @@ class Choice:
 
 
 def without_bracketed(folded: str) -> str:
-    """Folded text with the brackets around years and notes of editions gone: `甲法(2018修正)` is `甲法2018修正`,
-    `甲法(试行)` is `甲法`."""
+    """Folded text with the brackets around years and notes of editions gone: `甲法(2018修正)` is
+    `甲法2018修正`, `甲法(试行)` is `甲法`."""
     return _BRACKETED.sub(lambda m: f" {m['dated']} " if m["dated"] else "", folded).strip()
 
 
@@ -173,7 +185,9 @@ def families(documents: Iterable[StoredDocument]) -> list[tuple[str, ...]]:
         at.update(dict.fromkeys(members, home))
         of_key.update(dict.fromkeys(keys, name))
     order = {name: place for place, name in enumerate(known)}
-    return sorted((tuple(sorted(g, key=order.__getitem__)) for g in groups.values()), key=lambda g: order[g[0]])
+    return sorted(
+        (tuple(sorted(g, key=order.__getitem__)) for g in groups.values()), key=lambda g: order[g[0]]
+    )
 
 
 def _keys(document: StoredDocument) -> set[str]:
@@ -182,8 +196,8 @@ def _keys(document: StoredDocument) -> set[str]:
 
 
 def editions(family: Sequence[StoredDocument], heads: Mapping[str, str]) -> list[Edition]:
-    """The editions of a family, the latest first, undated ones at the end. `heads` are the openings and ends of
-    the documents' texts, by name, of those that have none on record to be told apart by."""
+    """The editions of a family, the latest first, undated ones at the end. `heads` are the openings and ends
+    of the documents' texts, by name, of those that have none on record to be told apart by."""
     found: list[Edition] = []
     for document in family:
         since, years = _dates(document, heads.get(document.name, ""))
@@ -205,7 +219,8 @@ def editions(family: Sequence[StoredDocument], heads: Mapping[str, str]) -> list
 def _same(known: Edition, own: Edition, document: StoredDocument) -> bool:
     """Whether a document belongs to an edition: its translation, or of the same date."""
     return bool(set(known.documents) & set(document.versions)) or (
-        own.since is not None and (known.since == own.since or known.years[:1] == own.years[:1] and _vague(known, own))
+        own.since is not None
+        and (known.since == own.since or (known.years[:1] == own.years[:1] and _vague(known, own)))
     )
 
 
@@ -246,7 +261,9 @@ def _told_in(head: str) -> tuple[list[str], list[str]]:
     effective, made = [], []
     for start, end, iso in find_dates(head):
         after, before = head[end : end + 40].split("\n")[0], head[max(0, start - 30) : start].split("\n")[-1]
-        if _IN_FORCE.match(after.lstrip()) or re.search(r"(?:施行|生效|实施)\S{0,4}$|(?:effective|force|effect)\W+(?:\w+\W+){0,2}$", before, re.IGNORECASE):
+        if _IN_FORCE.match(after.lstrip()) or re.search(
+            r"(?:施行|生效|实施)\S{0,4}$|(?:effective|force|effect)\W+(?:\w+\W+){0,2}$", before, re.IGNORECASE
+        ):
             effective.append(iso)
         elif _MADE.search(after) or _MADE.search(before):
             made.append(iso)

@@ -1,15 +1,15 @@
 """How well a name fits the titles of a document, in either language. Pure.
 
-A law's name is a fixed phrase: 合同法 is no part of 劳动合同法, and the Data Act not the Data Protection Act.
-What may be left out is the country and the year; what may be shortened are the words, each to its first
-character or letter, and what law_names.toml knows. Across languages a name fits by the established title, else
-by the dictionary, where each word of either is said by the other."""
+A law's name is a fixed phrase: 合同法 is no part of 劳动合同法, and the Data Act not the Data Protection
+Act. What may be left out is the country and the year; what may be shortened are the words, each to its
+first character or letter, and what law_names.toml knows. Across languages a name fits by the established
+title, else by the dictionary, where each word of either is said by the other."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import takewhile
 from pathlib import Path
 
 from index.records import Language
@@ -18,7 +18,7 @@ from rag.search import editions
 
 _WORDS = word_lists(Path(__file__).with_name("document_names.toml"))
 _LAWS = word_lists(Path(__file__).with_name("law_names.toml"))
-TYPES_EN = frozenset(_WORDS["types"]["en"])
+_TYPES_EN = frozenset(_WORDS["types"]["en"])
 _ACTS = frozenset(_WORDS["types"]["acts"])
 _AFTER_LAW: str = _WORDS["types"]["after_law"]
 _NOISE = frozenset(_WORDS["title"]["noise"])
@@ -42,7 +42,7 @@ class Titled:
     zh: tuple[str, ...]
     en: tuple[tuple[str, ...], ...]
     initials: frozenset[str]  # "pdpa"
-    abroad: frozenset[str] = frozenset()  # words for its country in English titles
+    countries: frozenset[str] = frozenset()  # whose law it is, where a title says so
 
     @classmethod
     def of(cls, names: Sequence[str | None]) -> "Titled":
@@ -57,11 +57,6 @@ class _Law:
     initials: frozenset[str]
 
 
-def _letters(name: str) -> str:
-    """What may be initials: `the CPL`, `U.C.C.`"""
-    return re.sub(r"\W", "", name.removeprefix("the "))
-
-
 def _initials(title: str) -> str:
     return "".join(word[0] for word in re.split(r"[\s\-]+", title) if word.lower() not in _NOISE).lower()
 
@@ -69,16 +64,17 @@ def _initials(title: str) -> str:
 @lru_cache(maxsize=20_000)
 def _titled(names: tuple[str | None, ...]) -> Titled:
     plain = [re.sub(r"[_\-]+", " ", name) for name in names if name]
-    chinese = [editions.undated(name) for name in names if name]
-    zh = [re.sub(f"[^{HAN}0-9]|{cut}", "", name) for name in chinese for cut in (r"[(\[].*?[)\]]", "(?!)")]
+    undated = [editions.undated(name) for name in plain]
+    zh = [re.sub(f"{cut}|[^{HAN}0-9]", "", name) for name in undated for cut in (r"[(\[].*?[)\]]", "(?!)")]
     english = [name for name in plain if not re.search(f"[{HAN}]", name)]
+    without_year = [editions.undated(name) for name in english]
     capitals = ("".join(re.findall(r"\b([A-Z])\w+", n)) for name in english for n in (name, _abroad(name)))
     known = [law for title in zh for law in _KNOWN_ZH.get(_at_home(title), ())]
     return Titled(
         tuple(title for title in dict.fromkeys(zh) if len(title) > 1 and not title.isdigit()),
-        tuple(dict.fromkeys(tuple(stemmed(n)) for name in english for n in (name, _abroad(name)))),
+        tuple(dict.fromkeys(tuple(stemmed(n)) for name in without_year for n in (name, _abroad(name)))),
         frozenset(c for c in map(str.lower, capitals) if len(c) > 2).union(*(law.initials for law in known)),
-        frozenset().union(*map(_country_en, english)),
+        frozenset(c for name in (*zh, *without_year) if (c := _country(name))),
     )
 
 
@@ -95,26 +91,44 @@ def fits(name: str, titled: Titled) -> float:
 
 def fitting(name: str) -> Callable[[Titled], float]:
     """`fits` of one name, prepared once for many documents."""
+    country = _country(name)
     if re.search(f"[{HAN}]", name):
         plain = re.sub(rf"[^{HAN}0-9]", "", name)
-        return lambda titled: max((_fits_zh(plain, title) for title in titled.zh), default=0.0)
-    initials, words, country = _letters(name), stemmed(_abroad(name)), _country_en(name)
 
-    def english(titled: Titled) -> float:
-        if country and titled.abroad and not country & titled.abroad:
-            return 0.0
-        return KNOWN if initials in titled.initials else max((_fits_en(words, t) for t in titled.en), default=0.0)
+        def fitted(titled: Titled) -> float:
+            return max((_fits_zh(plain, title) for title in titled.zh), default=0.0)
+    else:
+        letters, words = re.sub(r"\W", "", name.removeprefix("the ")), stemmed(_abroad(name))
 
-    return english
+        def fitted(titled: Titled) -> float:
+            known = letters in titled.initials
+            return KNOWN if known else max((_fits_en(words, title) for title in titled.en), default=0.0)
+
+    return lambda titled: 0.0 if _elsewhere(country, titled) else fitted(titled)
 
 
 def fits_across(name: str, titled: Titled) -> float:
     """The same of a document that has no title in the name's language."""
+    if _elsewhere(_country(name), titled):
+        return 0.0
     if re.search(f"[{HAN}]", name):
         plain = re.sub(rf"[^{HAN}0-9]", "", name)
         return max((_same_across(plain, title) for title in titled.en), default=0.0)
     words = tuple(stemmed(_abroad(name)))
     return max((_same_across(title, words) for title in titled.zh), default=0.0)
+
+
+def _elsewhere(country: str, titled: Titled) -> bool:
+    """Whether a document is another country's law."""
+    return bool(country and titled.countries and country not in titled.countries)
+
+
+def _country(name: str) -> str:
+    """Whose law a folded title or name says that it is, in English where word lists know it; "" where it does
+    not say."""
+    match = _COUNTRY_ZH.match(name) or _COUNTRY_EN.search(name)
+    told = re.sub(r"^(?:of|in|for)\s+|\bthe\b", "", match.group().strip().lower()).strip() if match else ""
+    return next((known for known, forms in _LAWS["countries"]["known"].items() if told in forms), told)
 
 
 # --- Chinese ------------------------------------------------------------------------------------------
@@ -125,20 +139,13 @@ def _at_home(title: str) -> str:
     return _COUNTRY_ZH.sub("", title)
 
 
-def _country(title: str) -> str:
-    match = _COUNTRY_ZH.match(title)
-    return re.sub("^(?:我国|中国|大陆)$", "中华人民共和国", match.group()) if match else ""
-
-
 def _fits_zh(name: str, title: str) -> float:
     if name == title:
         return EXACT
     own, whole = _at_home(name), _at_home(title)
-    if (abroad := _country(name)) and (there := _country(title)) and abroad != there:
-        return 0.0
     if own == whole:
         return ALIKE
-    if not _LAW_ZH.search(own):
+    if not _LAW_ZH.search(own) and own not in _SHORT_ZH:
         return _fits_paper(name, title)
     if own in _SHORT_ZH or own in _KNOWN_ZH:
         if whole in _SHORT_ZH.get(own, ()):
@@ -150,7 +157,8 @@ def _fits_zh(name: str, title: str) -> float:
 
 
 def _part_of(own: str, whole: str) -> float:
-    """Whether a law's name is a part of a title: of the same law of a part of the country, or of another law."""
+    """Whether a law's name is a part of a title: of the same law of a part of the country, or of another
+    law."""
     if own not in whole or not re.search(rf"{re.escape(own)}(?!(?<=法)[{_AFTER_LAW}])", whole):
         return 0.0
     before = whole.removesuffix(own)
@@ -174,8 +182,8 @@ def _fits_paper(name: str, title: str) -> float:
 
 
 def _abbreviates(own: str, whole: str) -> float:
-    """Whether each character of a name begins a word of the title, in their order: surely its short form where
-    no word is left out. 劳动法 is none of 劳动合同法, for 动 begins no word."""
+    """Whether each character of a name begins a word of the title, in their order: surely its short form
+    where no word is left out. 劳动法 is none of 劳动合同法, for 动 begins no word."""
     kind = _TYPE_ZH.search(own)
     if kind is None or not whole.endswith(kind.group()) or len(own) - len(kind.group()) < 2:
         return 0.0
@@ -202,17 +210,8 @@ def _tiles(text: str) -> list[str]:
 
 
 def _abroad(title: str) -> str:
-    """An English title without its country and year."""
-    return _COUNTRY_EN.sub("", re.sub(r"\b(?:19|20)\d\d\b", "", title)).strip() or title
-
-
-def _country_en(title: str) -> frozenset[str]:
-    """Stems that tell the country of an English title; none where it names none."""
-    match = _COUNTRY_EN.search(title)
-    told = set(stemmed(match.group().lower())) if match else set()
-    if told & {"prc", "chines"}:
-        told.add("china")
-    return frozenset(told - {"peopl", "republ", "kingdom", "feder", "union", "commonwealth"})
+    """An English title without its country."""
+    return _COUNTRY_EN.sub("", title).strip() or title
 
 
 def _fits_en(name: Sequence[str], title: Sequence[str]) -> float:
@@ -220,14 +219,14 @@ def _fits_en(name: Sequence[str], title: Sequence[str]) -> float:
         return _same_kind(name, title)
     if set(name) == set(title):
         return EXACT
-    if set(name) <= TYPES_EN and not (len(set(name)) > 1 and _ACTS & set(name)):
+    if set(name) <= _TYPES_EN and not (len(set(name)) > 1 and _ACTS & set(name)):
         return LIKELY  # "the Rules", but not the Contract Law
     if not _ACTS & set(title):
         return LIKELY + len(set(name)) / len(set(title))
     if not contiguous(name, title):
         return 0.0
     # the Fair Trade Act is not its Enforcement Rules; the Data Protection Act may be the Personal one
-    return PART if (set(title) - set(name)) & TYPES_EN else LOOSE
+    return PART if (set(title) - set(name)) & _TYPES_EN else LOOSE
 
 
 def _same_kind(name: Sequence[str], title: Sequence[str]) -> float:
@@ -264,7 +263,9 @@ def _same_across(zh: str, en: tuple[str, ...]) -> float:
     if kind is None or not set(_LAWS["kinds"][kind.group()]) & set(en):
         return 0.0
     stems = frozenset(_LAWS["kinds"][kind.group()])
-    return LIKELY if _rendered(home.removesuffix(kind.group()), tuple(w for w in en if w not in stems)) else 0.0
+    return (
+        LIKELY if _rendered(home.removesuffix(kind.group()), tuple(w for w in en if w not in stems)) else 0.0
+    )
 
 
 def _rendered(zh: str, en: tuple[str, ...]) -> bool:
@@ -286,8 +287,8 @@ def _rendered(zh: str, en: tuple[str, ...]) -> bool:
 
 def _akin(one: str, other: str) -> bool:
     """Whether two stems are of one word: `maintain` and `mainten`."""
-    shared = len(commonprefix((one, other)))
-    return one == other or (shared >= 5 and shared >= 0.6 * max(len(one), len(other)))
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return one == other or (max(5, 0.6 * max(len(one), len(other))) <= shared < min(len(one), len(other)))
 
 
 @lru_cache(maxsize=20_000)
@@ -314,4 +315,6 @@ _SHORT_LAWS = {
     for row in _LAWS["laws"]
     for short in row["short"]
 }
-_SHORT_ZH = {short: frozenset(title for law in laws for title in law.zh) for short, laws in _SHORT_LAWS.items()}
+_SHORT_ZH = {
+    short: frozenset(title for law in laws for title in law.zh) for short, laws in _SHORT_LAWS.items()
+}
