@@ -2,18 +2,19 @@
 default the one in force today; where two laws or editions remain possible, all of them, and a doubt that says
 so."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from index.library import Library
 from index.records import StoredDocument
-from index.text import years_asked
 from rag.results import Doubt, Version
 from rag.search import editions
 from rag.search.document_names import Named
 from rag.search.editions import Asked, Edition
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MOST = 12  # laws of which editions are told apart: a bare "Article 2" may stand in hundreds
 
 
@@ -96,7 +97,7 @@ def _doubt(
     if not law.sure:
         asked = named.edition.year if named.edition else None
         return Doubt("no_such_edition" if asked or named.edition else "undated", asked or "", titles, held)
-    elsewhere = years_asked(question) - set(law.chosen.years)
+    elsewhere = set(_YEAR.findall(question)) - set(law.chosen.years)
     if named.edition is None and any(elsewhere & set(e.years) for e in law.editions):
         return Doubt("year", sorted(elsewhere)[0], titles, held)
     return None

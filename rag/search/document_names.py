@@ -13,7 +13,18 @@ from pathlib import Path
 from index.text import HAN, word_lists
 from rag.search import editions
 from rag.search.editions import Asked
-from rag.search.title_fit import FLOOR, LIKELY, Titled, contiguous, fits_across, fitting, stemmed
+from rag.search.title_fit import (
+    FLOOR,
+    KNOWN,
+    LIKELY,
+    Titled,
+    contiguous,
+    country_of,
+    fits_across,
+    fitting,
+    stemmed,
+    without_country,
+)
 
 _LISTS = word_lists(Path(__file__).with_name("document_names.toml"))
 _TYPES_EN = frozenset(_LISTS["types"]["en"])
@@ -28,6 +39,7 @@ def _any(words: Sequence[str]) -> str:
 _BEFORE_ZH = re.compile(_any(_LISTS["beside"]["zh"]["before"]))
 _JOINING_ZH = re.compile(rf"(?:^|(?<=[法典例则定程见约条款项]))(?:{_any(_LISTS['beside']['zh']['joining'])})")
 _AFTER_ZH = re.compile(rf"(?:{'|'.join(_LISTS['beside']['zh']['after'])}|,|\s)+$")
+_COUPLED_ZH = re.compile(rf"(.*(?:{_TYPE_ZH}|法))(?:以及|和|与|及|跟)[^和与及跟]+$")  # 民诉法和刑诉法的第二条
 _BRACKET_ZH = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _BREAK_ZH = re.compile(r"[.;:!?。,、\"'\n]")
 _LATIN_TAIL = re.compile(r"[a-z0-9][a-z0-9 '_.-]*$")
@@ -42,13 +54,14 @@ Names = frozenset[str]
 class Named:
     """`documents` that a question names; `unknown` where it names one that is not among them. `wording` is
     the name, `edition` which of its editions is asked for; `loosely`: it is nearly their title, and may be
-    that of another law."""
+    that of another law; `also`: what is named together with it."""
 
     documents: Names = frozenset()
     unknown: bool = False
     wording: str = field(default="", compare=False)
     edition: Asked | None = field(default=None, compare=False)
     loosely: bool = field(default=False, compare=False)
+    also: tuple["Named", ...] = field(default=(), compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.documents) or self.unknown
@@ -61,6 +74,19 @@ def named_around(before: str, after: str, titles: Mapping[str, Titled]) -> Named
         asked, _ = editions.split(f"本法{behind[1]}")  # 甲法第二条(2018年修正)
         return replace(named, edition=asked)
     return named
+
+
+_OPENING = (
+    re.compile(r"^(?:under|in|according to|pursuant to|by)\s+(?:article\s)?([^,]+),"),
+    re.compile(r"(?:根据|依照|按照|依据|依|按|在)([^,]+?)(?:的?规定)?[中里]?,"),
+)
+
+
+def named_at_opening(folded: str, titles: Mapping[str, Titled]) -> Named:
+    """`Under the CPL, …`, `根据民诉法，…`: the document that the whole question is about."""
+    found = (m for form in _OPENING for m in [form.search(folded)] if m)
+    named = next((n for m in found if (n := _best([m[1].strip("《》<> ")], titles))), Named())
+    return Named() if named.loosely else named
 
 
 def named_anywhere(folded: str, titles: Mapping[str, Titled]) -> Names:
@@ -90,33 +116,33 @@ def best_fitting(name: str, titles: Mapping[str, Titled]) -> Names:
     return _best([name], titles).documents
 
 
+def _fitting(
+    asked: Asked | None, text: str, country: str, titles: Mapping[str, Titled]
+) -> tuple[float, Named]:
+    score = fitting(text, country)
+    scores = {document: score(titled) for document, titled in titles.items()}
+    return max(scores.values(), default=0.0), Named(_longest(scores), wording=text, edition=asked)
+
+
 def _best(names: Iterable[str], titles: Mapping[str, Titled]) -> Named:
     """The documents of the first of several readings of a name that surely fits, else of the first that
     nearly does, else by the other language; with and without the words that ask for an edition."""
-    readings: list[tuple[Asked | None, str]] = []
+    readings: list[tuple[Asked | None, str, str]] = []
     loose = Named()
     for name in filter(None, names):
-        both = list(dict.fromkeys([(None, name), editions.split(name)]))
-        readings += both
-        scored = [
-            (max(scores.values(), default=0.0), asked, text, scores)
-            for asked, text in both
-            if (
-                scores := {
-                    document: score(titled)
-                    for score in [fitting(text)]
-                    for document, titled in titles.items()
-                }
-            )
-        ]
-        best, asked, text, scores = max(scored, key=lambda one: one[0], default=(0.0, None, "", {}))
+        country = country_of(name)
+        bare = editions.split(without_country(name.removeprefix("the ")))  # China's 2018 Company Law
+        worded = [(*one, country) for one in dict.fromkeys([(None, name), editions.split(name), bare])]
+        readings += worded
+        best, found = max((_fitting(*one, titles) for one in worded), key=lambda fit: fit[0])
         if best >= LIKELY:
-            return Named(_longest(scores), wording=text, edition=asked)
+            return found
         if best >= FLOOR and not loose:
-            loose = Named(_longest(scores), wording=text, edition=asked, loosely=True)
-    for asked, text in readings if not loose else ():
-        across = {document: fits_across(text, titled) for document, titled in titles.items()}
-        if documents := _longest(across):
+            loose = replace(found, loosely=True)
+    for asked, text, country in readings:
+        across = {document: fits_across(text, titled, country) for document, titled in titles.items()}
+        established = max(across.values(), default=0.0) >= KNOWN
+        if (documents := _longest(across)) and (established or not loose):
             return Named(documents, wording=text, edition=asked)
     return loose
 
@@ -153,7 +179,7 @@ def _after(text: str, titles: Mapping[str, Titled]) -> Named:
 
 def _beside(text: str, titles: Mapping[str, Titled]) -> Named:
     """`s 9A Fisheries Act 1998`: nothing stands between."""
-    cut = _STOP_EN.search(text := editions.without_bracketed(text))
+    cut = _STOP_EN.search(text := editions.without_bracketed(text).lstrip(" ,"))
     said = (text[: cut.start()] if cut else text).split()[:_NEAR]
     readings = [" ".join(said[:count]) for count in range(len(said), 1, -1) if _typed(said[:count])]
     named = _best(readings, titles)
@@ -178,7 +204,9 @@ def _before(text: str, titles: Mapping[str, Titled]) -> Named:
         starts = _starts(tail)
         readings += [name for at in starts for name in (tail[at:], tail[at:].replace("的", ""))]
     if named := _best(dict.fromkeys(readings), titles):
-        return named
+        first = _COUPLED_ZH.search(_BREAK_ZH.sub("", plain))
+        coupled = first is not None and first[1] not in named.wording
+        return replace(named, also=(_before(first[1], titles),)) if first and coupled else named
     _, bare = editions.split(tail[starts[-1] :])
     return Named(unknown=bool(re.search(rf"[{HAN}a-z](?:{_TYPE_ZH})$", bare)), wording=bare)
 

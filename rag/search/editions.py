@@ -24,6 +24,13 @@ def _any(*lists: str, of: str) -> str:
     return "|".join(sorted((w for name in lists for w in _LISTS[of][name]), key=len, reverse=True))
 
 
+def _when(of: str) -> str:
+    """Words for an edition that tell no year, in groups named for their lists."""
+    return (
+        "(?:" + "|".join(f"(?P<{name}>{_any(name, of=of)})" for name in ("former", "current", "future")) + ")"
+    )
+
+
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = rf"{_YEAR}(?:[-./]?(?:0\d|1[0-2])(?:[-./]?[0-3]\d)?(?!\d)|年(?:\d+月(?:\d+日)?)?)?"
 _CHANGED_ZH, _FORMS_ZH = _any("changed", of="zh"), _any("forms", of="zh")
@@ -31,18 +38,13 @@ _DATED_ZH = (
     rf"(?:于|在)?{_DAY}的?(?:第[一二三四五六七八九十\d]+次)?"
     rf"(?:{_CHANGED_ZH})*(?:{_FORMS_ZH})*(?P<before>之?前)?"
 )
-_WHEN_ZH = (
-    rf"(?:(?P<former>{_any('former', of='zh')})|(?P<current>{_any('current', of='zh')}))(?:{_FORMS_ZH})?"
-)
+_WHEN_ZH = f"{_when('zh')}(?:{_FORMS_ZH})?"
 _CHANGED_EN, _FORMS_EN = _any("changed", of="en"), _any("forms", of="en")
 _DATED_EN = (
     rf"(?:as\s+)?(?:(?:{_CHANGED_EN})\s+)?(?:(?:in|of|from|on)\s+)?(?:the\s+)?"
     rf"{_DAY}(?:\s+(?:{_FORMS_EN}|{_CHANGED_EN}))*"
 )
-_WHEN_EN = (
-    rf"(?:(?P<former>{_any('former', of='en')})|(?P<current>{_any('current', of='en')}))"
-    rf"(?:\s+(?:{_FORMS_EN}))?"
-)
+_WHEN_EN = rf"{_when('en')}(?:\s+(?:{_FORMS_EN}))?"
 _DATED = (  # at the beginning of a name, and at its end
     re.compile(rf"^\s*(?:the\s+)?{_DATED_EN}\s+(?:of\s+)?(?:the\s+)?(?=[a-z])"),
     re.compile(rf"^\s*{_DATED_ZH}的?\s*(?=[^\d\s])"),
@@ -53,6 +55,7 @@ _WHEN = (
     re.compile(rf"^\s*(?:the\s+)?{_WHEN_EN}\s+(?:of\s+)?(?:the\s+)?(?=[a-z])"),
     re.compile(rf"^\s*{_WHEN_ZH}的?\s*(?=\S)"),
     re.compile(rf"的?{_WHEN_ZH}$"),
+    re.compile(rf"\s+(?P<former>{_any('before', of='en')})$"),
 )
 _BEFORE_TITLE = re.compile(rf"(?:{_DATED_ZH}|{_WHEN_ZH.replace('P<', 'P<when_')})的?\s*$")
 _NOTE = rf"(?:{_any('notes', of='zh')}|{_any('notes', of='en')})"
@@ -68,12 +71,13 @@ HEAD, TAIL = 1500, 500  # characters of a text in which it tells of itself
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The edition that a question asks for: of a `year`, the `former` or the `current` one. `year` and
-    `former` together ask for the one before that year's."""
+    """The edition that a question asks for: of a `year`, the `former`, the `current` or the `future` one.
+    `year` and `former` together ask for the one before that year's."""
 
     year: str | None = None
     former: bool = False
     current: bool = False
+    future: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def split(name: str) -> tuple[Asked | None, str]:
     新能源法 does: who reads a name tries it whole first.
 
     >>> split("2023年修订的甲法")
-    (Asked(year='2023', former=False, current=False), '甲法')
+    (Asked(year='2023', former=False, current=False, future=False), '甲法')
     >>> split("甲法")
     (None, '甲法')
     """
@@ -144,6 +148,7 @@ def _asked(match: re.Match[str], more: Asked | None = None) -> Asked:
         found.get("year") or more.year,
         former="former" in found or "before" in found or more.former,
         current="current" in found or more.current,
+        future="future" in found or more.future,
     )
 
 
@@ -295,6 +300,9 @@ def chosen(of: Sequence[Edition], asked: Asked | None, today: str) -> Choice:
     if asked is not None and asked.former:
         former = [e for e, s in zip(of, standings, strict=True) if s in ("superseded", "repealed")]
         return Choice(former[0], sure=len(former) == 1) if former else Choice(now or of[0], sure=False)
+    if asked is not None and asked.future:
+        coming = [e for e, s in zip(of, standings, strict=True) if s == "not_yet"]
+        return Choice((coming or list(of))[-1], sure=len(coming) == 1)
     if now is not None:
         return Choice(now, sure="undated" not in standings)
     if len(of) == 1 and not (asked and asked.current and of[0].repealed):

@@ -17,7 +17,7 @@ from index.records import Language, Passage, Section, StoredDocument
 from index.text import detect, document_number, find_exact, query_terms
 from rag.results import Doubt, Version
 from rag.search.asked_editions import meant_by, versions_of
-from rag.search.document_names import Named, Names, named_anywhere, named_around
+from rag.search.document_names import Named, Names, named_anywhere, named_around, named_at_opening
 from rag.search.provision_mentions import Mention, mentions
 from rag.search.question import Question
 from rag.search.question_coverage import folded as folded_once
@@ -84,7 +84,11 @@ def _named_provisions(
     if not found:
         return None
     named = [Named(bearing)] * len(found) if bearing else _named(folded, found, stored)
-    read = [_read(m, n, question, stored, library) for m, n in zip(found, named, strict=True)]
+    read = [
+        _read(mention, one, question, stored, library)
+        for mention, own in zip(found, named, strict=True)
+        for one in (*own.also, own)
+    ]
     ids = [id_ for one in read for id_ in one.ids]
     if not ids and not any(named):
         return None
@@ -182,7 +186,7 @@ def _named(folded: str, found: list[Mention], stored: Mapping[str, StoredDocumen
         first = found[at - 1].end if at else 0
         last = found[at + 1].start if at + 1 < len(found) else len(folded)
         beside.append(named_around(folded[first : mention.start], folded[mention.end : last], titles))
-    elsewhere = Named(named_anywhere(folded, titles))
+    elsewhere = named_at_opening(folded, titles) or Named(named_anywhere(folded, titles))
     out = []
     for at, own in enumerate(beside):
         before = next((n for n in reversed(beside[:at]) if n), Named())

@@ -28,7 +28,7 @@ _COUNTRY_ZH = re.compile(rf"^(?:{'|'.join(_LAWS['countries']['zh'])})(?=.{{2}})"
 _PART_ZH = re.compile(rf"(?:{_LAWS['countries']['parts_zh']})")
 _BODY_ZH = re.compile(rf"(?:{_LAWS['countries']['bodies_zh']})(?:关于)?|关于")
 _COUNTRY_EN = re.compile(
-    rf"\s*\b(?:of|in|for)\s+(?:{'|'.join(_LAWS['countries']['en'])})\b|^(?:{'|'.join(_LAWS['countries']['en'])})\s+",
+    rf"\s*\b(?:of|in|for)\s+(?:{'|'.join(_LAWS['countries']['en'])})\b|^(?:the\s+)?(?:{'|'.join(_LAWS['countries']['en'])})(?:'s)?\s+",
     re.IGNORECASE,
 )
 # Scores: what fits less than LIKELY may be another law's name; below FLOOR it names nothing.
@@ -68,13 +68,17 @@ def _titled(names: tuple[str | None, ...]) -> Titled:
     zh = [re.sub(f"{cut}|[^{HAN}0-9]", "", name) for name in undated for cut in (r"[(\[].*?[)\]]", "(?!)")]
     english = [name for name in plain if not re.search(f"[{HAN}]", name)]
     without_year = [editions.undated(name) for name in english]
-    capitals = ("".join(re.findall(r"\b([A-Z])\w+", n)) for name in english for n in (name, _abroad(name)))
+    capitals = (
+        "".join(re.findall(r"\b([A-Z])\w+", n)) for name in english for n in (name, without_country(name))
+    )
     known = [law for title in zh for law in _KNOWN_ZH.get(_at_home(title), ())]
     return Titled(
         tuple(title for title in dict.fromkeys(zh) if len(title) > 1 and not title.isdigit()),
-        tuple(dict.fromkeys(tuple(stemmed(n)) for name in without_year for n in (name, _abroad(name)))),
+        tuple(
+            dict.fromkeys(tuple(stemmed(n)) for name in without_year for n in (name, without_country(name)))
+        ),
         frozenset(c for c in map(str.lower, capitals) if len(c) > 2).union(*(law.initials for law in known)),
-        frozenset(c for name in (*zh, *without_year) if (c := _country(name))),
+        frozenset(c for name in (*zh, *without_year) if (c := country_of(name))),
     )
 
 
@@ -89,16 +93,17 @@ def fits(name: str, titled: Titled) -> float:
     return fitting(name)(titled)
 
 
-def fitting(name: str) -> Callable[[Titled], float]:
-    """`fits` of one name, prepared once for many documents."""
-    country = _country(name)
+def fitting(name: str, country: str = "") -> Callable[[Titled], float]:
+    """`fits` of one name, prepared once for many documents; of a law of the `country` that was named with
+    it."""
+    country = country or country_of(name)
     if re.search(f"[{HAN}]", name):
         plain = re.sub(rf"[^{HAN}0-9]", "", name)
 
         def fitted(titled: Titled) -> float:
             return max((_fits_zh(plain, title) for title in titled.zh), default=0.0)
     else:
-        letters, words = re.sub(r"\W", "", name.removeprefix("the ")), stemmed(_abroad(name))
+        letters, words = re.sub(r"\W", "", name.removeprefix("the ")), stemmed(without_country(name))
 
         def fitted(titled: Titled) -> float:
             known = letters in titled.initials
@@ -107,14 +112,14 @@ def fitting(name: str) -> Callable[[Titled], float]:
     return lambda titled: 0.0 if _elsewhere(country, titled) else fitted(titled)
 
 
-def fits_across(name: str, titled: Titled) -> float:
+def fits_across(name: str, titled: Titled, country: str = "") -> float:
     """The same of a document that has no title in the name's language."""
-    if _elsewhere(_country(name), titled):
+    if _elsewhere(country or country_of(name), titled):
         return 0.0
     if re.search(f"[{HAN}]", name):
         plain = re.sub(rf"[^{HAN}0-9]", "", name)
         return max((_same_across(plain, title) for title in titled.en), default=0.0)
-    words = tuple(stemmed(_abroad(name)))
+    words = tuple(stemmed(without_country(name)))
     return max((_same_across(title, words) for title in titled.zh), default=0.0)
 
 
@@ -123,11 +128,13 @@ def _elsewhere(country: str, titled: Titled) -> bool:
     return bool(country and titled.countries and country not in titled.countries)
 
 
-def _country(name: str) -> str:
+def country_of(name: str) -> str:
     """Whose law a folded title or name says that it is, in English where word lists know it; "" where it does
     not say."""
     match = _COUNTRY_ZH.match(name) or _COUNTRY_EN.search(name)
-    told = re.sub(r"^(?:of|in|for)\s+|\bthe\b", "", match.group().strip().lower()).strip() if match else ""
+    told = (
+        re.sub(r"^(?:of|in|for)\s+|\bthe\b|'s$", "", match.group().strip().lower()).strip() if match else ""
+    )
     return next((known for known, forms in _LAWS["countries"]["known"].items() if told in forms), told)
 
 
@@ -174,7 +181,7 @@ def _fits_paper(name: str, title: str) -> float:
     if len(name) > 1 and name in title and re.search(rf"{re.escape(name)}(?!(?<=法)[{_AFTER_LAW}])", title):
         return 1.2 + len(name) / len(title)
     if len(title) > 3 and name.endswith(title):
-        return LOOSE if _LAW_ZH.search(title) else 1.5
+        return LOOSE  # 甲院仲裁规则 are not those of all that is called 仲裁规则
     if len(name) > 2 and name[-1] == title[-1] and name[0] in title:
         rest = iter(title)  # 在线意见: its characters in order, the last one the title's last
         return LIKELY if all(c in rest for c in name) else 0.0
@@ -209,7 +216,7 @@ def _tiles(text: str) -> list[str]:
 # --- English ------------------------------------------------------------------------------------------
 
 
-def _abroad(title: str) -> str:
+def without_country(title: str) -> str:
     """An English title without its country."""
     return _COUNTRY_EN.sub("", title).strip() or title
 
@@ -275,7 +282,8 @@ def _rendered(zh: str, en: tuple[str, ...]) -> bool:
     chars: set[int] = set()
     said: set[str] = set()
     for term, senses in _glosses(zh, "zh").items():
-        if hit := {word for word in en for sense in senses for w in sense if _akin(w, word)}:
+        wholly = [sense for sense in senses if all(any(_akin(w, word) for word in en) for w in sense)]
+        if hit := {word for word in en for sense in wholly for w in sense if _akin(w, word)}:
             chars |= _places(term, zh)
             said |= hit
     for term, senses in _glosses(" ".join(en), "en").items():
