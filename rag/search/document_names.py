@@ -132,7 +132,8 @@ def _best(names: Iterable[str], titles: Mapping[str, Titled]) -> Named:
     for name in filter(None, names):
         country = country_of(name)
         bare = editions.split(without_country(name.removeprefix("the ")))  # China's 2018 Company Law
-        worded = [(*one, country) for one in dict.fromkeys([(None, name), editions.split(name), bare])]
+        dated = editions.split(name, years_only=True)
+        worded = [(*one, country) for one in dict.fromkeys([(None, name), dated, editions.split(name), bare])]
         readings += worded
         best, found = max((_fitting(*one, titles) for one in worded), key=lambda fit: fit[0])
         if best >= LIKELY:

@@ -112,16 +112,16 @@ def without_bracketed(folded: str) -> str:
     return _BRACKETED.sub(lambda m: f" {m['dated']} " if m["dated"] else "", folded).strip()
 
 
-def split(name: str) -> tuple[Asked | None, str]:
+def split(name: str, *, years_only: bool = False) -> tuple[Asked | None, str]:
     """The edition that a folded name asks for, and the name without it. A name may begin with such a word, as
-    新能源法 does: who reads a name tries it whole first.
+    新能源法 does: who reads a name tries it whole first, then by `years_only`.
 
     >>> split("2023年修订的甲法")
     (Asked(year='2023', former=False, current=False, future=False), '甲法')
     >>> split("甲法")
     (None, '甲法')
     """
-    return _split(without_bracketed(name), (*_DATED, *_WHEN))
+    return _split(without_bracketed(name), _DATED if years_only else (*_DATED, *_WHEN))
 
 
 def _split(plain: str, forms: Sequence[re.Pattern[str]]) -> tuple[Asked | None, str]:
