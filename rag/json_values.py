@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from index.records import Bilingual, Document, Metadata, Pair, Section, Side, StoredDocument
+from rag.edition_diff import ComparedProvision
 from rag.results import Answer, Citation, Counterpart, Hit, Hits, Version
 
 Json = dict[str, Any]
@@ -95,6 +96,11 @@ def citation(cited: Citation) -> Json:
 
 def version(of: Version) -> Json:
     return {**asdict(of), "told": of.told("en")}
+
+
+def compared(provision: ComparedProvision) -> Json:
+    """One provision of `diff --json`: the words that both versions have, and those that one has alone."""
+    return asdict(provision)
 
 
 def answer(result: Answer) -> Json:

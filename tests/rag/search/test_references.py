@@ -139,7 +139,8 @@ def test_the_document_beside_a_mention(text, expected):
 
 LAWS = {name: Titled.of([name]) for name in (
     "劳动合同法", "刑事诉讼法", "民事诉讼法", "中华人民共和国著作权法", "新能源法", "中小企业促进法",
-    "对外贸易法", "上海市消防条例", "个人信息保护法", "云屿仲裁院仲裁规则", "烟草专卖法", "灯塔维护条例", "海洋商业法",
+    "对外贸易法", "上海市消防条例", "个人信息保护法", "云屿仲裁院仲裁规则", "烟草专卖法",
+    "灯塔维护条例", "海洋商业法",
     "Patent Law of the People's Republic of China", "Labor Contract Law", "Fisheries Act 1998",
     "Personal Data Protection Ordinance", "Water Resources Act",
 )}  # fmt: skip
