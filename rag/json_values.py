@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from index.records import Bilingual, Document, Metadata, Pair, Section, Side, StoredDocument
+from rag.edition_diff import ComparedProvision
 from rag.links import CrossReference
-from rag.results import Answer, Citation, Counterpart, Hit, Hits
+from rag.results import Answer, Citation, Counterpart, Hit, Hits, Version
 
 Json = dict[str, Any]
 
@@ -94,6 +95,15 @@ def citation(cited: Citation) -> Json:
     }
 
 
+def version(of: Version) -> Json:
+    return {**asdict(of), "told": of.told("en")}
+
+
+def compared(provision: ComparedProvision) -> Json:
+    """One provision of `diff --json`: the words that both versions have, and those that one has alone."""
+    return asdict(provision)
+
+
 def answer(result: Answer) -> Json:
     return {
         "question": result.question,
@@ -125,6 +135,7 @@ def answer(result: Answer) -> Json:
         "table": asdict(result.table) if result.table else None,
         "calls": result.calls,
         "citations": [citation(c) for c in result.citations],
+        "versions": [version(v) for v in result.versions],
         "hits": [hit(h, with_text=False) for h in result.hits[:10]],
         "milliseconds": {name: round(value, 1) for name, value in result.milliseconds.items()},
     }

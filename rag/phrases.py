@@ -93,6 +93,54 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "模型的回答中没有一句能在文件中得到证实，请以所引原文为准。",
         "en": "No sentence of the model's answer could be verified; rely on the passages it cites.",
     },
+    "version_of": {"zh": "{year}年版", "en": "{year} version"},
+    "version_without": {"zh": "没有这一条", "en": "no such provision"},
+    "version_quoted": {"zh": "所引版本：{versions}。", "en": "Quoted: {versions}."},
+    "versions_also": {"zh": "另有：{versions}。", "en": " Also: {versions}."},
+    "standing_in_force": {"zh": "现行有效", "en": "in force today"},
+    "standing_superseded": {"zh": "已被取代", "en": "superseded"},
+    "standing_not_yet": {"zh": "尚未施行", "en": "not yet in force"},
+    "standing_repealed": {"zh": "已废止", "en": "repealed"},
+    "standing_undated": {"zh": "日期不明", "en": "undated"},
+    "doubt_several": {
+        "zh": "“{asked}”可能指{titles}。请说明是哪一部。",
+        "en": "“{asked}” may mean any of {titles}. Which one do you mean?",
+    },
+    "doubt_which": {
+        "zh": "问题没有说是哪一份文件，{titles}等都有这一条。请说明是哪一份。",
+        "en": "The question names no document; among those that have it are {titles}. Which one do you mean?",
+    },
+    "doubt_nearly": {
+        "zh": "资料库里没有恰好叫“{asked}”的文件，名称最接近的是{titles}。指的是它吗？",
+        "en": "No document here is called just “{asked}”; the nearest by name is {titles}. Is that meant?",
+    },
+    "doubt_no_such_edition": {
+        "zh": "资料库里没有确切属于所问版本{asked}的{titles}，现有：{years}。指的是哪一版？",
+        "en": "No version of {titles} here is surely the one asked for {asked}; there are: {years}. "
+        "Which one do you mean?",
+    },
+    "doubt_undated": {
+        "zh": "{titles}有几个版本，资料库里看不出哪一个现行有效。指的是哪一版？",
+        "en": "There are several versions of {titles}, and nothing here tells which is in force. "
+        "Which one do you mean?",
+    },
+    "doubt_year": {
+        "zh": "所引的是{titles}的现行版本；问题里提到{asked}年，现有版本：{years}。指的是哪一版？",
+        "en": "Quoted is the version of {titles} in force; the question speaks of {asked}. "
+        "There are: {years}. Which one do you mean?",
+    },
+    "doubt_other_edition": {
+        "zh": "{titles}的这一版没有{asked}，所引出自另一版（{years}）。",
+        "en": "This version of {titles} has no {asked}; what is quoted is from another one ({years}).",
+    },
+    "doubt_missing": {
+        "zh": "资料库里没有“{asked}”。",
+        "en": "The library has no “{asked}”.",
+    },
+    "doubt_no_provision": {
+        "zh": "{titles}里没有“{asked}”。",
+        "en": "{titles} has no “{asked}”.",
+    },
     "of_document": {
         "zh": "{title}：{quote}",
         "en": "{title}: {quote}",

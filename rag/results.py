@@ -16,6 +16,7 @@ Task = Literal[
     "rendering", "metadata",
 ]  # fmt: skip
 """What kind of question an answer takes its question for."""
+Standing = Literal["in_force", "superseded", "not_yet", "repealed", "undated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,65 @@ class Quotable:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One edition of a law that a question asks about. `since` is the ISO date from which it holds, or a
+    year; `label`, `start` and `end` are of the provision in it, None where it has none of that number."""
+
+    document: str
+    title: Bilingual
+    since: str | None
+    year: str | None
+    standing: Standing
+    quoted: bool
+    label: str | None = None
+    start: int | None = None
+    end: int | None = None
+
+    def told(self, language: Language) -> str:
+        """`2018 version, Article 2, superseded`."""
+        name = say("version_of", language, year=self.year) if self.year else self.document
+        label = self.label.strip() if self.label else say("version_without", language)
+        comma = "，" if language == "zh" else ", "
+        return comma.join([name, label, say(f"standing_{self.standing}", language)])
+
+
+DoubtKind = Literal[
+    "several",
+    "which",
+    "nearly",
+    "no_such_edition",
+    "undated",
+    "year",
+    "other_edition",
+    "missing",
+    "no_provision",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why what was looked up may not be what was meant: `asked` as it was worded, the `titles` that it may
+    mean, the `years` of the editions that there are."""
+
+    kind: DoubtKind
+    asked: str
+    titles: tuple[Bilingual, ...] = ()
+    years: tuple[str, ...] = ()
+
+    def told(self, language: Language) -> str:
+        marks = "《{}》" if language == "zh" else "“{}”"
+        titles = [marks.format(" ".join(t.split())) for title in self.titles if (t := title.best(language))]
+        joined = {"zh": "、", "en": ", "}[language]
+        return say(
+            f"doubt_{self.kind}",
+            language,
+            asked=self.asked,
+            titles=joined.join(dict.fromkeys(titles)),
+            years=joined.join(sorted(self.years)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
     """Ranked hits of one search, best first."""
 
@@ -91,6 +151,9 @@ class Hits:
     notice: str | None = None  # what an optional step could not do: the search went on without it
     quotable: tuple[Quotable, ...] = field(default=(), compare=False, repr=False)
     confidence: float = 0.0  # probability that the best quotation answers, 0..1
+    versions: tuple[Version, ...] = ()  # of the law that was referred to, where there are several
+    doubt: Doubt | None = None  # why the reference may mean something else
+    side_by_side: bool = False  # several documents are referred to, each for its own sake
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +247,7 @@ class Answer:
     headings: tuple[Heading, ...] = ()
     table: Table | None = None  # how the sentences stand, where it is side by side
     calls: int = 0  # of the model, for what was written
+    versions: tuple[Version, ...] = ()  # editions of the law that was asked for by its provision
 
     @property
     def answered(self) -> bool:
@@ -197,6 +261,16 @@ class Answer:
         if self.table is not None:
             return say("possibly_compared", language)
         return say("possibly_quoted" if self.mode == "extractive" else "possibly_written", language)
+
+    def versions_told(self, language: Language) -> str | None:
+        """Which edition of a law is quoted, and which others there are."""
+        quoted = [v.told(language) for v in self.versions if v.quoted]
+        others = [v.told(language) for v in self.versions if not v.quoted]
+        if not self.answered or not quoted:
+            return None
+        semicolon = {"zh": "；", "en": "; "}[language]
+        told = say("version_quoted", language, versions=semicolon.join(quoted))
+        return told + (say("versions_also", language, versions=semicolon.join(others)) if others else "")
 
     @property
     def text(self) -> str:

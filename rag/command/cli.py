@@ -28,6 +28,7 @@ for _name, _command in (
     ("pair", changing_commands.pair),
     ("list", reading_commands.list_),
     ("show", reading_commands.show_),
+    ("diff", reading_commands.diff),
     ("search", reading_commands.search),
     ("ask", reading_commands.ask),
     ("check", changing_commands.check),

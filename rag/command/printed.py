@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from index.records import Bilingual, Document, Pair, Section, StoredDocument
+from rag.edition_diff import ComparedProvision
 from rag.json_values import section_label
 from rag.results import Answer, Citation, Hits, Sentence
 from rag.results import Table as Beside
@@ -34,6 +35,8 @@ def answer(result: Answer) -> None:
         _side_by_side(result, result.table)
     else:
         _sentences(result)
+    if told := result.versions_told(result.language):
+        _line(told)
     if result.reason:
         _line(result.reason)
     for cited in result.citations:
@@ -91,6 +94,20 @@ def hits(found: Hits) -> None:
         _line(f"    {_one_line(hit.passage.text)[:240]}")
     if not found.hits:
         _line("Nothing found.")
+
+
+def compared(old: str, new: str, found: Sequence[ComparedProvision]) -> None:
+    """What differs, with [-words taken out-] and {+words put in+}; how many provisions are the same."""
+    _line(f"--- {old}\n+++ {new}")
+    for provision in found:
+        if provision.kind == "same":
+            continue
+        label = " → ".join(dict.fromkeys(filter(None, [provision.old_label, provision.new_label])))
+        marks = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+        words = "".join(marks[change.kind].format(change.text) for change in provision.changes)
+        _line(f"\n{label} ({provision.kind})\n    {_one_line(words)}")
+    same = sum(provision.kind == "same" for provision in found)
+    _line(f"\n{same} of {len(found)} provisions are the same.")
 
 
 def documents(stored: Sequence[StoredDocument]) -> None:

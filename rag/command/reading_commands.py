@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from index.records import LANGUAGES
 from rag.command.terminal import (
     After,
     AsJson,
@@ -53,6 +54,28 @@ def show_(document: str, data: Data = None, as_json: AsJson = False) -> None:
             show_json(json_values.document(found, languages, sections, pairs, out, into))
         else:
             printed.document(found, sections, pairs)
+
+
+def diff(old: str, new: str, data: Data = None, as_json: AsJson = False) -> None:
+    """Two versions of a law, provision by provision: what was put in, taken out and changed, in words."""
+    from rag import json_values
+    from rag.command import printed
+    from rag.edition_diff import compared
+
+    with reported(as_json), open_library(data) as library:
+        found = [
+            provision
+            for language in LANGUAGES
+            for provision in compared(
+                (library.document(old).text, library.sections(old)),
+                (library.document(new).text, library.sections(new)),
+                language,
+            )
+        ]
+        if as_json:
+            show_json({"old": old, "new": new, "provisions": [json_values.compared(p) for p in found]})
+        else:
+            printed.compared(old, new, found)
 
 
 def search(

@@ -29,18 +29,25 @@ def quoted(library: Library, question: str, hits: Hits, tongue: Language, sure: 
         sentences=tuple(Sentence(one_line(c), (c.number,), "verified") for c in citations),
         citations=citations,
         hits=hits.hits,
+        reason=hits.doubt.told(tongue) if hits.doubt else None,
+        versions=hits.versions,
     )
 
 
 def _referred(hits: Hits) -> list[quote_choice.Quote]:
-    """Each passage that was looked up, whole: all passages of the best document's provisions. What was
-    looked up by a document's number alone stands in no section, and is searched like any other."""
+    """Each passage that was looked up, whole: all passages of the best document's provisions, or the first of
+    each where several documents are asked for or may be meant. What was looked up by a document's number
+    alone stands in no section, and is searched like any other."""
     referred = [hit for hit in hits.hits if hit.by_reference and hit.passage.section]
     document = referred[0].passage.document if referred else None
+    if hits.side_by_side:
+        first = {hit.passage.document: hit for hit in reversed(referred)}.values()
+        chosen = [hit for hit in referred if hit in first]
+    else:
+        chosen = [hit for hit in referred if hit.passage.document == document]
     return [
         quote_choice.Quote(place, hit.passage, (hit.passage.start, hit.passage.end), 1.0)
-        for place, hit in enumerate(referred)
-        if hit.passage.document == document
+        for place, hit in enumerate(chosen)
     ][: quote_choice.SENTENCES]
 
 

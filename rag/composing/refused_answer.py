@@ -26,8 +26,14 @@ def refused(
         confidence=sure,
         sentences=(Sentence(say("refusal", tongue), (), "unchecked"),),
         hits=hits.hits,
-        reason=_what_there_is(library.documents(), hits, tongue, where),
+        reason=_reason(library, hits, tongue, where),
     )
+
+
+def _reason(library: Library, hits: Hits, tongue: Language, where: Filter) -> str:
+    """What the question names and the library lacks, and what it has."""
+    has = _what_there_is(library.documents(), hits, tongue, where)
+    return f"{hits.doubt.told(tongue)}{'' if tongue == 'zh' else ' '}{has}" if hits.doubt else has
 
 
 def _what_there_is(documents: Sequence[StoredDocument], hits: Hits, tongue: Language, where: Filter) -> str:

@@ -6,13 +6,14 @@ scale. Read `retriever.py` first."""
 from rag.search.both_languages import joined, search_both
 from rag.search.confidence import confidence_of, state_of
 from rag.search.counterparts import Counterparts
-from rag.search.document_names import Titled, best_fitting, fits, named_around
+from rag.search.document_names import best_fitting, named_around
 from rag.search.provision_mentions import Mention, every_mention, mentions
 from rag.search.question_coverage import covered
 from rag.search.quotable import units
 from rag.search.references import FITS, numbered, titles_of
 from rag.search.retriever import Retriever, passes
 from rag.search.subject_passages import About
+from rag.search.title_fit import Titled, fits
 
 __all__ = [
     "FITS",

@@ -56,6 +56,7 @@ UNSURE = (
 LOOSELY = 0.5  # what a missing name says, which may stand there in a form that is not known
 MARGIN, LONE = 6.0, 4.5  # a quotation further above the next stands out no more; one that has no next
 REFERRED = 0.99  # what was looked up by its number or its very words
+DOUBTFUL = 0.5  # where the reference may mean another law or another edition of it: offered, never as sure
 
 
 def state_of(confidence: float) -> State:
@@ -69,7 +70,8 @@ def confidence_of(hits: Hits) -> float:
     """Probability in 0..1 that the documents answer the question that was searched."""
     if not hits.hits:
         return 0.0
-    return REFERRED if hits.hits[0].by_reference else hits.confidence
+    found = REFERRED if hits.hits[0].by_reference else hits.confidence
+    return found if hits.doubt is None else min(found, DOUBTFUL)
 
 
 def probability(subject: Subject, standing: Standing, across: bool) -> float:

@@ -33,8 +33,9 @@ _KIND = (
     "article|art|provision|section|clause|rule|opinion|chapter|part|paragraph|para|subparagraph|item|point"
 )
 _FIGURE = rf"(?:\d+[a-z]?(?:-\d+)?|[ivxlc]+|{'|'.join(CARDINALS)})(?![\w%])(?!\.\d)"
+_SHORT = r"(?<![\w'])(?:ss?|secs?|regs?)\.?\s*(?=\d)|§{1,2}\s*(?=\d)"  # s 9A, ss. 3-5, § 9A
 _ENGLISH = re.compile(
-    rf"\b(?P<kind>{_KIND})s?\b\.?\s*(?:no\.?\s*|number\s+)?"
+    rf"(?:\b(?P<kind>{_KIND})s?\b\.?\s*(?:no\.?\s*|number\s+)?|{_SHORT})"
     rf"(?P<list>\(?{_FIGURE}\)?(?:\(\w+\))*"
     rf"(?:\s*(?:,\s*and|,|and|or|&|to|through|-)\s*\(?{_FIGURE}\)?(?:\(\w+\))*)*)"
     rf"|\bthe\s+(?P<ordinal>{'|'.join(ORDINALS)})\s+(?P<ordinal_kind>{_KIND})\b"
@@ -129,7 +130,7 @@ def _english(match: re.Match[str]) -> Mention:
         number = str(ORDINALS[match["ordinal"]])
         return Mention(_KINDS[match["ordinal_kind"]], (number,), match.start(), match.end())
     wording = re.sub(r"(?<=[\w)])\(\w+\)", "", match["list"])  # Article 23(2) stands in Article 23
-    kind = _KINDS[match["kind"]]
+    kind = _KINDS[match["kind"] or "section"]
     figures = re.findall(rf"(?<!\w){_FIGURE}", wording)
     # "the article I read": a lone letter is a numeral only after Part and Chapter
     lettered = [f for f in figures if kind in _CONTAINERS or len(f) > 1 or f.isdigit()]

@@ -7,18 +7,21 @@ A reference to a document that the library does not hold leads nowhere: the thir
 is no answer to a question about the third article of another."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.library import Library
 from index.pairs import stem
-from index.records import Passage, Section, StoredDocument
+from index.records import Language, Passage, Section, StoredDocument
 from index.text import detect, document_number, find_exact, query_terms
-from rag.search.document_names import Named, Names, Titled, named_anywhere, named_around
+from rag.results import Doubt, Version
+from rag.search.asked_editions import meant_by, versions_of
+from rag.search.document_names import Named, Names, named_anywhere, named_around, named_at_opening
 from rag.search.provision_mentions import Mention, mentions
 from rag.search.question import Question
 from rag.search.question_coverage import folded as folded_once
+from rag.search.title_fit import Titled
 
 LIMIT = 8  # passages of one provision
 MOST = 200  # provisions of one number: a bare "provision 9" may stand in every document
@@ -26,6 +29,9 @@ OPENING = 3  # passages shown of a document that is asked for as a whole
 QUOTE = {"zh": 10, "en": 24}  # characters from which a question may itself be a quotation
 QUOTED = {"zh": 6, "en": 16}  # characters from which what stands in quotation marks is looked up
 NEAR = 8  # passages near a quotation whose documents are searched for it
+
+_OFFERED = ("several", "which", "undated")  # doubts in which all that may be meant is quoted
+_OFFERED_MOST = 3
 
 # Kinds of section that a word for provisions may mean: an "article" of opinions is a provision.
 FITS = {
@@ -42,11 +48,15 @@ _MARKS = re.compile(r"\"([^\"]{6,})\"|(?<!\w)'([^']{6,})'(?!\w)")
 class Reference:
     """What was referred to, as the user worded it, and the ids of its passages, in order: none where
     the library does not hold the document that is named. `bare`: the question names no document, and
-    other signs must tell which of several is meant."""
+    other signs must tell which of several is meant. `versions` are the editions of the law, `doubt` why
+    something else may be meant; `side_by_side`: the documents are several, each for its own sake."""
 
     wording: str
     passages: tuple[str, ...]
     bare: bool = False
+    versions: tuple[Version, ...] = ()
+    doubt: Doubt | None = None
+    side_by_side: bool = False
 
 
 def look_up(question: Question, library: Library) -> Reference | None:
@@ -75,13 +85,93 @@ def _named_provisions(
     if not found:
         return None
     named = [Named(bearing)] * len(found) if bearing else _named(folded, found, stored)
-    ids = [id_ for m, n in zip(found, named, strict=True) for id_ in _provisions(m, n, stored, library)]
+    read = [
+        _read(mention, one, question, stored, library)
+        for mention, own in zip(found, named, strict=True)
+        for one in (*own.also, own)
+    ]
+    ids = [id_ for one in read for id_ in one.ids]
     if not ids and not any(named):
         return None
     passages = library.passages(ids)
     mine = [id_ for id_ in ids if passages[id_].language == question.language]
-    wording = folded[found[0].start : found[-1].end]
-    return Reference(wording, tuple(dict.fromkeys(mine + ids)), bare=not any(named))
+    doubt = next((one.doubt for one in read if one.doubt), None)
+    return Reference(
+        wording=folded[found[0].start : found[-1].end],
+        passages=tuple(dict.fromkeys(mine + ids)),
+        bare=not any(named),
+        versions=tuple(dict.fromkeys(version for one in read for version in one.versions)),
+        doubt=doubt,
+        side_by_side=len({one.documents for one in read}) > 1
+        or (doubt is not None and doubt.kind in _OFFERED),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One mention, read: its passages, the documents that are meant, their editions, and what is in doubt."""
+
+    ids: list[str]
+    documents: Names = frozenset()
+    versions: tuple[Version, ...] = ()
+    doubt: Doubt | None = None
+
+
+def _read(
+    mention: Mention, named: Named, question: Question, stored: Mapping[str, StoredDocument], library: Library
+) -> _Read:
+    """The provisions of the law that is meant, in the edition that is asked for. Of several laws those that
+    have no such provision are not meant; where the edition has none, another one's is offered."""
+    if named.unknown:
+        return _Read([], doubt=Doubt("missing", named.wording))
+    bare = not named.documents
+    if bare:
+        named = Named(frozenset(_holders(mention, stored, library)))
+    meant = meant_by(named, question.text, stored, library)
+    ids = {law: _provisions(mention, law.chosen.documents, stored, library) for law in meant.laws}
+    holding = [law for law in meant.laws if ids[law]]
+    doubt = meant.doubt
+    if doubt is not None and doubt.kind == "several" and len(holding) < len(meant.laws):
+        kept = frozenset(name for law in holding for edition in law.editions for name in edition.documents)
+        meant = meant_by(replace(named, documents=kept), question.text, stored, library) if kept else meant
+        doubt = meant.doubt if kept else None
+    if doubt is not None and doubt.kind == "several" and bare:
+        doubt = replace(doubt, kind="which", titles=doubt.titles[:_OFFERED_MOST])
+    wording = question.folded[mention.start : mention.end]
+    titles = tuple(stored[law.chosen.documents[0]].title for law in meant.laws)
+    if not holding and meant.laws:
+        others = [
+            e
+            for law in meant.laws
+            for e in law.editions
+            if _provisions(mention, e.documents, stored, library)
+        ]
+        if not others:
+            return _Read([], meant.documents, doubt=Doubt("no_provision", wording, titles))
+        doubt = Doubt("other_edition", wording, titles, tuple(filter(None, [others[0].year])))
+        laws = tuple(replace(law, chosen=others[0]) for law in meant.laws if others[0] in law.editions)
+        meant = replace(meant, laws=laws)
+    found = [
+        id_
+        for law in meant.laws
+        for id_ in _in_language(
+            question.language, _provisions(mention, law.chosen.documents, stored, library), library
+        )
+    ]
+    versions = versions_of(meant.laws, mention.numbers, stored, library)
+    return _Read(found, meant.documents, versions, doubt)
+
+
+def _in_language(language: Language, ids: list[str], library: Library) -> list[str]:
+    """Those in the question's language where there are any: the others say the same, and are their
+    counterparts where they were paired."""
+    passages = library.passages(ids)
+    return [id_ for id_ in ids if passages[id_].language == language] or ids
+
+
+def _holders(mention: Mention, stored: Mapping[str, StoredDocument], library: Library) -> set[str]:
+    """Documents that have one of the provisions, where none is named."""
+    return {d for number in mention.numbers for d, _ in _sections(number, mention, (), stored, library)}
 
 
 def _openings(documents: Names, library: Library) -> tuple[str, ...]:
@@ -97,7 +187,7 @@ def _named(folded: str, found: list[Mention], stored: Mapping[str, StoredDocumen
         first = found[at - 1].end if at else 0
         last = found[at + 1].start if at + 1 < len(found) else len(folded)
         beside.append(named_around(folded[first : mention.start], folded[mention.end : last], titles))
-    elsewhere = Named(named_anywhere(folded, titles))
+    elsewhere = named_at_opening(folded, titles) or Named(named_anywhere(folded, titles))
     out = []
     for at, own in enumerate(beside):
         before = next((n for n in reversed(beside[:at]) if n), Named())
@@ -128,18 +218,17 @@ def _called(document: StoredDocument, stored: Mapping[str, StoredDocument]) -> l
 
 
 def _provisions(
-    mention: Mention, named: Named, stored: Mapping[str, StoredDocument], library: Library
+    mention: Mention, documents: Sequence[str], stored: Mapping[str, StoredDocument], library: Library
 ) -> list[str]:
-    if named.unknown:
-        return []
+    """Ids of the passages of the provisions in these documents."""
     ids: list[str] = []
     for number in mention.numbers:
-        found = _sections(number, mention, named, stored, library)
+        found = _sections(number, mention, documents, stored, library)
         if not found and (
             ends := re.fullmatch(r"(\d+)-(\d+)", number)
         ):  # 第3-5条 where there is no Article 3-5
             between = range(int(ends[1]), min(int(ends[2]), int(ends[1]) + LIMIT) + 1)
-            found = [s for n in between for s in _sections(str(n), mention, named, stored, library)]
+            found = [s for n in between for s in _sections(str(n), mention, documents, stored, library)]
         for document, section in found[:MOST]:
             held = library.ids_over(document, section.language, section.start, section.end)
             ids += held[:LIMIT]
@@ -147,13 +236,18 @@ def _provisions(
 
 
 def _sections(
-    number: str, mention: Mention, named: Named, stored: Mapping[str, StoredDocument], library: Library
+    number: str,
+    mention: Mention,
+    documents: Sequence[str],
+    stored: Mapping[str, StoredDocument],
+    library: Library,
 ) -> list[tuple[str, Section]]:
+    """Of these documents, or of all."""
     found = [
         (document, section)
         for document, section in library.numbered(number)
         if document in stored
-        and (not named.documents or document in named.documents)
+        and (not documents or document in documents)
         and section.kind in FITS[mention.kind]
     ]
     inside = [(d, s) for d, s in found if set(mention.within) <= set(s.number[:-1])]

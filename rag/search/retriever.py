@@ -14,8 +14,9 @@ from index.library import Library
 from index.records import Language, Metadata
 from index.text import encodable, renderings
 from rag.phrases import say
-from rag.results import Filter, Hit, Hits, Scope
+from rag.results import Doubt, Filter, Hit, Hits, Scope
 from rag.search.candidates import Candidate, Candidates
+from rag.search.confidence import state_of
 from rag.search.counterparts import Counterparts
 from rag.search.judging import Judge, Judgement, in_order_of
 from rag.search.question import Question, Render, read_question
@@ -86,6 +87,9 @@ class Retriever:
             notice=notice,
             quotable=tuple(judgement.quotable),
             confidence=judgement.confidence,
+            versions=reference.versions if reference else (),
+            doubt=_doubt(reference, hits, judgement),
+            side_by_side=reference is not None and reference.side_by_side,
         )
 
     def about(self, subject: str, language: Scope = "any", where: Filter = Filter()) -> list[About]:
@@ -132,6 +136,18 @@ class Retriever:
             for id_ in dict.fromkeys(ids)
             if id_ in passages and scope in ("any", passages[id_].language)
         ]
+
+
+def _doubt(reference: Reference | None, hits: Sequence[Hit], judgement: Judgement) -> Doubt | None:
+    """What is in doubt about the reference; nothing where it names no document and the search is sure of
+    one."""
+    if reference is None or reference.doubt is None:
+        return None
+    first = judgement.candidates[0].passage.id if judgement.candidates else None
+    told = (
+        reference.bare and hits and hits[0].passage.id == first and state_of(judgement.confidence) == "sure"
+    )
+    return None if told else reference.doubt
 
 
 def _covering(question: Question, hit: Hit) -> Hit:

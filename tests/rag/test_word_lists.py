@@ -1,5 +1,6 @@
 """The word lists of `rag`: read from their files, and longer when a file is."""
 
+import re
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -9,7 +10,7 @@ from word_files import extended
 
 from rag.conversation import followup_rules
 from rag.links import pointers
-from rag.search import background, document_names
+from rag.search import background, document_names, editions, title_fit
 from rag.verify import clause_frames, compared_facts, gazetteer, modality
 from rag.verify.facts import facts
 
@@ -19,6 +20,7 @@ from rag.verify.facts import facts
     [
         followup_rules,
         document_names,
+        editions,
         gazetteer,
         modality,
         compared_facts,
@@ -90,3 +92,19 @@ def test_types_of_documents_can_be_extended(tmp_path: Path) -> None:
     stem = extended(document_names, tmp_path, 'en = [\n    "act",', 'en = [\n    "edict", "act",')
     assert not document_names.named_around("harbour edict, ", "", {}).unknown
     assert stem.named_around("harbour edict, ", "", {}).unknown
+
+
+def test_names_of_laws_can_be_extended(tmp_path: Path) -> None:
+    """Beside title_fit.py stand law_names.toml and document_names.toml: both are read."""
+    assert title_fit.fits("渔诉法", title_fit.Titled.of(["渔业诉讼特别程序法"])) < title_fit.LIKELY
+    laws = tomllib.loads(Path(title_fit.__file__).with_name("law_names.toml").read_text(encoding="utf-8"))
+    assert all({"zh", "short", "en"} == law.keys() and law["zh"] for law in laws["laws"])
+    assert all(
+        re.compile(form) for forms in (laws["countries"]["zh"], laws["countries"]["en"]) for form in forms
+    )
+
+
+def test_words_for_editions_can_be_extended(tmp_path: Path) -> None:
+    assert editions.split("先前版本甲法")[0] is not None and editions.split("昔日甲法") == (None, "昔日甲法")
+    longer = extended(editions, tmp_path, 'former = [\n    "修订前"', 'former = [\n    "昔日", "修订前"')
+    assert longer.split("昔日甲法")[1] == "甲法"

@@ -39,6 +39,7 @@ def lines(name: str, turns: Sequence[Turn], outline: Outline, language: Language
         made += [Line("note", answer.notice)] if answer.notice else []
         made += [Line("note", caution)] if (caution := answer.caution(language)) else []
         made.append(Line("text", answer.text, answer.language))
+        made += [Line("note", versions)] if (versions := answer.versions_told(language)) else []
         made += [Line("note", answer.reason)] if answer.reason else []
         for sentence in answer.sentences:
             if answer.answered and sentence.support != "verified":

@@ -7,7 +7,7 @@ from rag.web.asking.feedback import thumbs
 from rag.web.asking.turns import Turn
 from rag.web.context import Shelf
 from rag.web.markup import el, esc, lang
-from rag.web.source import nearest, place, source
+from rag.web.source import document_link, nearest, place, source
 from rag.web.words import say
 
 NEAREST = 3
@@ -53,6 +53,9 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
         told.append(el("p", esc(caution), cls="caution", id=cautioned, role="note"))
     body = laid_out(made, sentences, law, cautioned, language)
     if made.answered:
+        if made.reason:  # why it is not sure: another law or edition may be meant
+            told.append(el("p", esc(made.reason), cls="reason", role="note", lang=lang(made.language)))
+        body += _versions(made, language)
         rest = _doubts(made, language) + _state(made, language)
         hidden = [
             source(c, f"s-{turn_id}-{c.number}", shelf.outline, language, shelf.links) for c in made.citations
@@ -108,6 +111,21 @@ def _number(cited: Citation, support: str, turn_id: int, shelf: Shelf, language:
     )
 
 
+def _versions(made: Answer, language: Language) -> str:
+    """Which edition of a law is quoted, and links to the same provision in the others."""
+    if not made.versions_told(language):
+        return ""
+    quoted = [esc(v.told(language)) for v in made.versions if v.quoted]
+    others = [
+        el("a", esc(v.told(language)), href=document_link(v.document, v.start or 0, v.end or 0, language))
+        for v in made.versions
+        if not v.quoted
+    ]
+    label = el("span", esc(say("versions_quoted", language)))
+    also = [el("span", esc(say("versions_also", language))), *others] if others else []
+    return el("p", " ".join([label, *quoted, *also]), cls="told versions")
+
+
 def _doubts(made: Answer, language: Language) -> str:
     """Each sentence that is not verified, said in a sentence."""
     notes = []
@@ -152,7 +170,11 @@ def _again(question: str, language: Language) -> str:
 
 def _plain(made: Answer, language: Language) -> str:
     caution = made.caution(language)
-    lines = [*([caution, ""] if caution else []), made.text, ""]
+    doubt = made.reason if made.answered else None
+    versions = made.versions_told(made.language)
+    lines = [*filter(None, (caution, doubt, versions)), made.text, ""]
+    if caution or doubt or versions:
+        lines.insert(-2, "")
     for c in made.citations:
         title = c.title.best(c.language) or c.document
         where = " › ".join(c.section)

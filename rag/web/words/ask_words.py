@@ -22,6 +22,9 @@ ASK: dict[str, tuple[str, str]] = {
     "with_model": ("模型：{model}", "Model: {model}"),
     "log_out": ("退出", "Log out"),
     "skip": ("跳到提问", "Skip to the question"),
+    # editions of a law
+    "versions_quoted": ("所引：", "Quoted:"),
+    "versions_also": ("另有：", "Also:"),
     # asking
     "question": ("您的问题", "Your question"),
     "ask_placeholder": ("用中文或英文提问…", "Ask in English or Chinese…"),

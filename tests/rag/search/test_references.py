@@ -9,9 +9,10 @@ from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.text import document_number
 from index.text.folding import fold
-from rag.search.document_names import Named, Titled, fits, named_anywhere, named_around
+from rag.search.document_names import Named, named_anywhere, named_around
 from rag.search.provision_mentions import mentions
 from rag.search.retriever import Retriever
+from rag.search.title_fit import Titled, fits
 
 MENTIONS = [
     ("指导意见第13条", [("article", "13")]),
@@ -51,6 +52,13 @@ MENTIONS = [
     ("37.5 percent of what?", []),
     ("the article 37.5 percent", []),
     ("the article I read", []),
+    ("s 9A of the Act", [("article", "9A")]),
+    ("s. 9A(2)", [("article", "9A")]),
+    ("s9 of the Act", [("article", "9")]),
+    ("ss 3 to 5", [("article", "3 4 5")]),
+    ("§ 9A", [("article", "9A")]),
+    ("it's 9 o'clock", []),
+    ("the 1990s 9 of them", []),
     ("part of the answer", []),
     ("The article was published in 2020.", []),
 ]
@@ -127,6 +135,83 @@ def test_the_document_beside_a_mention(text, expected):
     before, after = fold(text).text.split("#")
     wanted = Named(unknown=True) if expected == UNKNOWN else Named(frozenset(filter(None, [expected])))
     assert named_around(before, after, TITLES) == wanted
+
+
+LAWS = {name: Titled.of([name]) for name in (
+    "劳动合同法", "刑事诉讼法", "民事诉讼法", "中华人民共和国著作权法", "新能源法", "中小企业促进法",
+    "对外贸易法", "上海市消防条例", "个人信息保护法", "云屿仲裁院仲裁规则", "烟草专卖法",
+    "灯塔维护条例", "海洋商业法",
+    "Patent Law of the People's Republic of China", "Labor Contract Law", "Fisheries Act 1998",
+    "Personal Data Protection Ordinance", "Water Resources Act",
+)}  # fmt: skip
+PATENT = "Patent Law of the People's Republic of China"
+LAWS_NAMED = [  # what names one law surely, what only nearly ("~"), and what is another law's name
+    ("劳动合同法#", "劳动合同法"),
+    ("合同法#", UNKNOWN),
+    ("劳动法#", UNKNOWN),
+    ("民诉法#", "民事诉讼法"),
+    ("刑诉法#", "刑事诉讼法"),
+    ("行诉法#", UNKNOWN),
+    ("诉讼法#", UNKNOWN),
+    ("个保法#", "个人信息保护法"),
+    ("信息保护法#", UNKNOWN),
+    ("著作權法#", "中华人民共和国著作权法"),
+    ("中国著作权法#", "中华人民共和国著作权法"),
+    ("台湾著作权法#", UNKNOWN),
+    ("新能源法#", "新能源法"),
+    ("能源法#", UNKNOWN),
+    ("中小企业促进法#", "中小企业促进法"),
+    ("企业促进法#", UNKNOWN),
+    ("小企业促进法#", UNKNOWN),
+    ("贸易法#", UNKNOWN),
+    ("外贸法#", "对外贸易法"),
+    ("海商法#", UNKNOWN),
+    ("消防条例#", "~上海市消防条例"),
+    ("北京市消防条例#", UNKNOWN),
+    ("仲裁规则#", "云屿仲裁院仲裁规则"),
+    ("新仲裁规则#", "云屿仲裁院仲裁规则"),
+    ("烟草专卖法实施条例#", UNKNOWN),
+    ("2018年《新能源法》#", "新能源法"),
+    ("《新能源法(2018修正)》中的#", "新能源法"),
+    ("专利法#", PATENT),
+    ("旧专利法#", PATENT),
+    ("专利法实施细则#", UNKNOWN),
+    ("渔业法#", "Fisheries Act 1998"),
+    ("# of the Tobacco Monopoly Law", "烟草专卖法"),
+    ("# of the Lighthouse Maintenance Regulations", "灯塔维护条例"),
+    ("# of the Copyright Law", "中华人民共和国著作权法"),
+    ("# of the Civil Procedure Law", "民事诉讼法"),
+    ("# of China's Criminal Procedure Law", "刑事诉讼法"),
+    ("# of the PIPL", "个人信息保护法"),
+    ("# of the PDPO", "Personal Data Protection Ordinance"),
+    ("# of the Data Protection Ordinance", "~Personal Data Protection Ordinance"),
+    ("# of the Contract Law", "~Labor Contract Law"),
+    ("# of the Labor Law", UNKNOWN),
+    ("# of the Water Act", UNKNOWN),
+    ("# of the Patent Law of Japan", f"~{PATENT}"),
+    ("# of the Patent Act", f"~{PATENT}"),
+    ("# of the Implementing Regulations of the Patent Law", UNKNOWN),
+    ("# of the Patent Law Implementing Rules", UNKNOWN),
+    ("the 1998 Fisheries Act's #", "Fisheries Act 1998"),
+    ("# Fisheries Act", "Fisheries Act 1998"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LAWS_NAMED)
+def test_a_law_is_named_by_its_whole_name_or_none(text, expected):
+    before, after = fold(text).text.split("#")
+    named = named_around(before, after, LAWS)
+    if expected == UNKNOWN:
+        assert named == Named(unknown=True)
+    else:
+        assert (named.documents, named.loosely) == ({expected.removeprefix("~")}, expected.startswith("~"))
+
+
+def test_a_short_form_of_two_laws_names_both():
+    named = named_around("", " of the cpl", LAWS)
+    assert named.documents == {"刑事诉讼法", "民事诉讼法"}
+    together = named_around("民诉法和刑诉法的", "", LAWS)
+    assert together.documents == {"刑事诉讼法"} and together.also[0].documents == {"民事诉讼法"}
 
 
 def test_a_document_named_elsewhere():

@@ -10,7 +10,7 @@ import pytest
 from index import records
 from index.records import Bilingual, Language, Metadata, Passage, Remark, Section
 from index.upkeep.receipts import Failure, Receipt, Step
-from rag.results import Answer, Citation, Counterpart, Heading, Hit, Sentence, Table
+from rag.results import Answer, Citation, Counterpart, Heading, Hit, Sentence, Table, Version
 from rag.web.asking import export, turn_html
 from rag.web.asking.turns import State, Turn
 from rag.web.context import Shelf
@@ -307,3 +307,24 @@ def test_parallel_rows_are_cut_where_no_sentence_crosses_another() -> None:
     ]
     (row,) = rows_of(Document("d", "/d", "0", text), (), (whole,), "zh")  # no sentences known
     assert row.lines == (((0, 8), (9, 20)),)
+
+
+def test_the_edition_that_is_quoted_is_told_and_the_others_are_linked() -> None:
+    title = Bilingual(zh="甲法")
+    versions = (
+        Version("甲法 2023.md", title, "2023-01-01", "2023", "in_force", quoted=True, label="第二条"),
+        Version("甲法&2018.md", title, "2018-01-01", "2018", "superseded", False, "第二条", 20, 40),
+        Version("甲法 2005.md", title, "2005-01-01", "2005", "superseded", quoted=False),
+    )
+    quoted = _answer(Sentence("One.", (1,), "verified"), citations=(_citation(),), mode="extractive")
+    html = turn_html.turn(Turn(5, "q", "done", replace(quoted, versions=versions)), SHELF, "en")
+    assert "2023 version, 第二条, in force today" in html
+    assert 'start=20&amp;end=40&amp;lang=en">2018 version, 第二条, superseded</a>' in html
+    assert "%262018.md" in html and "2005 version, no such provision, superseded</a>" in html
+    doubtful = replace(quoted, versions=versions, state="possible", reason="Which one do you mean?")
+    html = turn_html.turn(Turn(5, "q", "done", doubtful), SHELF, "en")
+    assert 'role="note" lang="en">Which one do you mean?</p>' in html
+    copied = _Reader(html).attributes
+    assert any(
+        name == "data-copy" and "Which one" in (v or "") and "2018 version" in (v or "") for name, v in copied
+    )
