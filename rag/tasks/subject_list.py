@@ -12,6 +12,7 @@ from rag.phrases import say
 from rag.results import Answer, Citation, Heading, Sentence
 from rag.search import About, Counterparts, confidence_of, state_of
 from rag.tasks.inquiry import Inquiry
+from rag.tasks.terms import words_across
 
 LISTED = 500  # entries of one answer
 NAMED = 0.9  # the least confidence in a list of what surely is about its subject
@@ -33,7 +34,8 @@ def entries_about(inquiry: Inquiry) -> list[About]:
     where = inquiry.within(request.within) if request.within else inquiry.where
     if where is None or not request.subject:
         return []
-    found = inquiry.retriever.about(request.subject, inquiry.scope, where)
+    across = words_across(inquiry, request.subject)
+    found = inquiry.retriever.about(request.subject, inquiry.scope, where, across)
     shown = {passage.id for passage in without_translations(inquiry, [one.passage for one in found])}
     entries = _one_of_each_section([one for one in found if one.passage.id in shown])
     if request.thing == "article":
