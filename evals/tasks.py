@@ -12,11 +12,12 @@ the real documents where `--corpus` names their folder. `--others` are sets of q
 the ordinary answer where nothing can be composed."""
 
 import argparse
-import json
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from evals import questions as sets
 from index import build
@@ -68,8 +69,8 @@ class Result:
 
 
 def read(path: Path = QUESTIONS) -> list[Asked]:
-    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    return [Asked(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}) for row in rows]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [TypeAdapter(Asked).validate_json(line) for line in lines]
 
 
 def has_truth(asked: Asked) -> bool:
@@ -88,8 +89,8 @@ def judged(asked: Asked, answer: Answer, first: Mapping[str, str]) -> Result:
     taken = answer.task == asked.task
     if asked.count is not None:
         right = taken and len(answer.citations) == asked.count
-        missing = () if right else (str(asked.count),)
-        return Result(asked, answer, int(right), 1, missing, () if right else (str(len(answer.citations)),))
+        missed = () if right else (str(asked.count),)
+        return Result(asked, answer, int(right), 1, missed, () if right else (str(len(answer.citations)),))
     known = {h.before for h in answer.headings if "可能有关" in h.text or "Possibly" in h.text}
     sure = answer.citations[: min(known, default=len(answer.citations))] if taken else ()
     if asked.documents is not None:
@@ -100,8 +101,8 @@ def judged(asked: Asked, answer: Answer, first: Mapping[str, str]) -> Result:
     else:
         named = {f"{first[c.document]}#{_section(c.section)}" for c in sure}
         wanted, allowed = set(asked.must or ()), {*(asked.must or ()), *asked.may}
-    missing, wrong = sorted(wanted - named), sorted(named - allowed)
-    return Result(asked, answer, len(wanted & named), len(named), tuple(missing), tuple(wrong))
+    hit, missing, wrong = wanted & named, sorted(wanted - named), sorted(named - allowed)
+    return Result(asked, answer, len(hit), len(named), tuple(missing), tuple(wrong))
 
 
 def _section(path: Sequence[str]) -> str:

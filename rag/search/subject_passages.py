@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.library import Library
+from index.pairs import Across
 from index.records import Passage, Span, other
 from index.text import HAN, fold, query_terms
 from rag.results import Scope
@@ -24,7 +25,7 @@ from rag.search.quotable import said
 SPEAKS = 0.5  # probability that it speaks of the subject, from which it may be about it
 SURELY, POSSIBLY = 13.5, 12.0  # evidence of its best sentence, from which it is
 MOST = 1000  # passages of a language that name it
-FACING = 2  # passages that translate one; of more it is a summary, and not all of them speak of the subject
+FAITHFUL = (1.2, 8.0)  # letters of English to a character of Chinese, in a translation that is no summary
 _ARTICLE = re.compile(r"^(?:the|a|an|any|all)\s+")
 _Names = Callable[[str], bool]
 
@@ -57,8 +58,9 @@ def passages_about(
             found[passage.id] = About(passage, _naming_span(passage, names), True, SURELY)
     about = {id_: one for id_, one in found.items() if one.evidence >= POSSIBLY}
     sure = [id_ for id_, one in about.items() if one.sure]
-    for across in library.counterparts(sure).values():
-        if len(across.passages) > FACING:
+    passages = library.passages(sure)
+    for id_, across in library.counterparts(sure).items():
+        if not is_translation(passages[id_], across):
             continue
         for passage in library.passages(across.passages).values():
             known = found.get(passage.id)
@@ -66,6 +68,12 @@ def passages_about(
             about[passage.id] = About(passage, span, True, SURELY)
     wanted = [one for one in about.values() if scope in ("any", one.passage.language)]
     return sorted(wanted, key=lambda one: (one.passage.document, one.passage.start))
+
+
+def is_translation(passage: Passage, across: Across) -> bool:
+    """Whether what faces a passage says all of it: a summary does not."""
+    lengths = {passage.language: len(passage.text), across.language: across.side.end - across.side.start}
+    return FAITHFUL[0] <= lengths["en"] / max(lengths["zh"], 1) <= FAITHFUL[1]
 
 
 def _judged(weighed: Weighed, names: _Names) -> About:
@@ -106,10 +114,14 @@ def _naming(subjects: Iterable[str]) -> _Names:
     forms = [
         re.escape(wanted) if re.search(f"[{HAN}]", wanted) else _in_english(wanted)
         for subject in subjects
-        if (wanted := _ARTICLE.sub("", fold(subject).text.strip(" \"'.?!,")))
+        if (wanted := _ARTICLE.sub("", _spelt(fold(subject).text).strip(" \"'.?!,")))
     ]
     named = re.compile("|".join(forms) or r"(?!)")
-    return lambda text: named.search(text) is not None
+    return lambda text: named.search(_spelt(text)) is not None
+
+
+def _spelt(folded: str) -> str:
+    return folded.replace(" & ", " and ")
 
 
 def _in_english(words: str) -> str:

@@ -1,7 +1,7 @@
 """How a name is written across paired sentences where no dictionary knows it: `Ordland` and `奥德兰`. Pure.
 
-Names are no words of a language: what is sought is any run of characters, or of capitalised words, that stands
-where the name stands and nowhere else, by the measure of `aligned_terms.py`."""
+Names are no words of a language: what is sought is any run of characters, or of capitalised words, that
+stands where the name stands and nowhere else, by the measure of `aligned_terms.py`."""
 
 import re
 from collections import Counter

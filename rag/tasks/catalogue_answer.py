@@ -20,6 +20,7 @@ from rag.tasks.asked_period import period_of
 from rag.tasks.document_lines import passage_around, title_line
 from rag.tasks.inquiry import Inquiry
 from rag.tasks.subject_list import documents_of, entries_about
+from rag.tasks.terms import words_across
 
 CERTAIN = 0.99  # the catalogue's answer is looked up
 ABOUT = 0.9  # that documents are about what they name
@@ -61,7 +62,9 @@ def _chosen(inquiry: Inquiry) -> list[StoredDocument] | None:
         wanted = {"zh", "en"} if request.language == "both" else {request.language}
         chosen = [d for d in chosen if wanted <= set(d.languages)]
     if request.issuer:
-        chosen = [d for d in chosen if _issued_by(inquiry, d, request.issuer)]
+        issuer = [request.issuer, words_across(inquiry, request.issuer)]
+        names = [re.sub(r"^the ", "", fold(name).text) for name in issuer if name]
+        chosen = [d for d in chosen if _issued_by(inquiry, d, names)]
     if request.status:
         state = _state(request.status)
         chosen = [d for d in chosen if d.metadata.status == state]
@@ -85,11 +88,11 @@ def _date(document: StoredDocument) -> str | None:
     return data.promulgated or data.published or data.effective
 
 
-def _issued_by(inquiry: Inquiry, document: StoredDocument, issuer: str) -> bool:
-    """By its own record, or that of its version in the other language."""
-    wanted = re.sub(r"^the ", "", fold(issuer).text)
+def _issued_by(inquiry: Inquiry, document: StoredDocument, names: Sequence[str]) -> bool:
+    """By its own record, or that of its version in the other language; `names` are folded."""
     known = [d.metadata.issuer for d in (document, *_versions(inquiry, document))]
-    return any(wanted in fold(name).text for one in known for name in (one.zh, one.en) if name)
+    told = [fold(name).text for one in known for name in (one.zh, one.en) if name]
+    return any(name in one for one in told for name in names)
 
 
 def _versions(inquiry: Inquiry, document: StoredDocument) -> list[StoredDocument]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from index.records import Language, Passage, StoredDocument
 from rag.phrases import say
 from rag.results import Answer, Citation, Heading, Sentence
-from rag.search import About, Counterparts, confidence_of, state_of
+from rag.search import About, Counterparts, confidence_of, is_translation, state_of
 from rag.tasks.inquiry import Inquiry
 from rag.tasks.terms import words_across
 
@@ -99,8 +99,13 @@ def _cut(inquiry: Inquiry, entries: Sequence[About]) -> str | None:
 def without_translations(inquiry: Inquiry, found: Sequence[Passage]) -> list[Passage]:
     """In the language preferred alone, where a passage is there in both."""
     here = {passage.id for passage in found if passage.language == inquiry.prefer}
-    across = inquiry.library.counterparts(passage.id for passage in found if passage.id not in here)
-    return [p for p in found if p.id not in across or here.isdisjoint(across[p.id].passages)]
+    facing = inquiry.library.counterparts(passage.id for passage in found if passage.id not in here)
+
+    def twice(passage: Passage) -> bool:
+        across = facing.get(passage.id)
+        return bool(across and here.intersection(across.passages) and is_translation(passage, across))
+
+    return [passage for passage in found if not twice(passage)]
 
 
 def _one_of_each_section(found: Sequence[About]) -> list[About]:
@@ -116,8 +121,5 @@ def _one_of_each_section(found: Sequence[About]) -> list[About]:
 
 
 def _in_provision(inquiry: Inquiry, entry: About) -> bool:
-    passage = entry.passage
-    return any(
-        section.kind in _PROVISIONS and section.start <= passage.start < section.end
-        for section in inquiry.library.sections(passage.document)
-    )
+    sections = inquiry.library.sections(entry.passage.document)
+    return any(s.kind in _PROVISIONS and s.path == entry.passage.section for s in sections)
