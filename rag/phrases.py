@@ -219,6 +219,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "注明日期的内容共 {n} 处，按时间先后排列：",
         "en": "Dated statements, in the order of their dates: {n}",
     },
+    "between": {"zh": "、", "en": " / "},
     "language_zh": {"zh": "中文", "en": "Chinese"},
     "language_en": {"zh": "英文", "en": "English"},
     "on_promulgated": {"zh": "{date} 颁布", "en": "promulgated {date}"},
