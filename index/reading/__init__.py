@@ -3,7 +3,7 @@
 In comes a path; out comes normalised text in which every offset counts code points, with what its head says
 of it (titles, number, issuing body, dates) and what was left out. Read `read_document.py` first."""
 
-from index.reading import printed_page, read_document
+from index.reading import printed_page, read_apart, read_document
 from index.reading.covers import COVER
 from index.reading.found_files import Found, digest, find, name_for, printable
 from index.reading.printed_page import Box, Sheet
@@ -24,6 +24,7 @@ __all__ = [
     "name_for",
     "printable",
     "printed_page",
+    "read_apart",
     "read_document",
     "statements",
 ]

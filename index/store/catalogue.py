@@ -118,7 +118,12 @@ class Catalogue:
 
     def stored(self, name: str) -> StoredDocument:
         found = self.file.sound_rows(f"{self._all_documents} WHERE id = ?", self.number(name))
-        return _stored(found[0])
+        return _stored(self._only(found))
+
+    def _only(self, found: list[Row]) -> Row:
+        if not found:  # the index of names leads to a row that is not there
+            raise damaged(self.file.path, "a document's row is missing")
+        return found[0]
 
     @property
     def _all_documents(self) -> str:
@@ -130,12 +135,12 @@ class Catalogue:
             f"SELECT {sound}, name, path, digest, {_ABOUT}, layout, text FROM documents d WHERE id = ?",
             self.number(name),
         )
-        return to_document(found[0])
+        return to_document(self._only(found))
 
     def own_metadata(self, name: str) -> Metadata:
         sound = self.file.sound("documents")
         found = self.file.sound_rows(f"SELECT {sound}, about FROM documents WHERE id = ?", self.number(name))
-        return described(found[0][0])[1]
+        return described(self._only(found)[0])[1]
 
     def own_abouts(self) -> dict[str, str]:
         sound = self.file.sound("documents")

@@ -14,7 +14,7 @@ import numpy as np
 from index.embedding import BuiltinEmbedder, Embedder
 from index.errors import EmbeddingError, EmptyFileError
 from index.pairs import Encode, pairs_within
-from index.reading import printable, read_document
+from index.reading import printable, read_apart
 from index.records import Document, Passage, Section
 from index.store import Entry, Store, as_stored, embedded_text, embedding_key, sentence_texts
 from index.structure import chunk, outline
@@ -40,7 +40,7 @@ def read_file(path: Path, real: Path, name: str) -> Document:
     """The document of the file at `path` (whose true place is `real`), called `name` in the library.
 
     Raises NotFoundError, ReadError."""
-    return replace(read_document.read(path), name=name, path=printable(real))
+    return replace(read_apart.read(path), name=name, path=printable(real))
 
 
 def draft(document: Document, embedder: Embedder) -> Draft:

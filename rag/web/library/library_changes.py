@@ -8,6 +8,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from index.library import Library
+from index.reading import read_apart
 from index.records import Language, Metadata
 from index.upkeep import Receipt, Step, correct
 from rag.web.library.arrivals import Arrivals
@@ -33,8 +34,9 @@ class LibraryChanges:
         self._stopping = threading.Event()
 
     def stop(self) -> None:
-        """A run that reads documents ends at the next file."""
+        """A run that reads documents ends at the next file, and does not wait for the one that is read."""
         self._stopping.set()
+        read_apart.stop()
 
     def wait(self) -> None:
         """Until nobody changes the library."""
