@@ -8,9 +8,13 @@ between the words of the sentences and those of their document, which of such me
 judgement (Louis and Nenkova, "Automatically Assessing Machine Summary Content Without a Gold Standard",
 Computational Linguistics 39:2, 2013); less is better. It knows nothing of the vectors by which is chosen. The
 baselines draw from the same sentences as many characters: the first ones of the document, or any at random
-(the mean of 20 draws). Headings are left out everywhere."""
+(the mean of 20 draws). Headings are left out everywhere.
+
+The comparisons are those of evals/comparisons.jsonl, asked by quotation over the sample. One is right that is
+taken for a comparison of these documents, quotes each of them, and quotes exactly."""
 
 import argparse
+import json
 import random
 import tempfile
 from collections import Counter
@@ -25,10 +29,13 @@ from index import build
 from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.text import terms
+from rag.answer import Answerer
 from rag.results import Answer, Hits
+from rag.search.retriever import Retriever
 from rag.tasks.overview import Candidate, Whole, candidates, overview_of, picked_sentences, whole_of
 
 SAMPLE = Path(__file__).with_name("sample")
+COMPARISONS = Path(__file__).with_name("comparisons.jsonl")
 DRAWS = 20
 SEED = 11
 
@@ -100,6 +107,20 @@ def is_complete(made: Answer, of: Whole) -> bool:
     return all(any(s.start <= at < s.end for at in places) for s in of.highest)
 
 
+def compared(library: Library) -> list[tuple[str, Answer, bool]]:
+    """Each comparison with its answer, and whether that is right."""
+    answerer = Answerer(Retriever(library))
+    results = []
+    for line in COMPARISONS.read_text(encoding="utf-8").splitlines():
+        asked = json.loads(line)
+        made = answerer.ask(asked["question"])
+        cited = {c.document for c in made.citations}
+        wanted = [{name for name in cited if name.startswith(begin)} for begin in asked["documents"]]
+        right = all(wanted) and cited == set().union(*wanted) and is_exact(library, made)
+        results.append((asked["question"], made, right and made.task == "comparison"))
+    return results
+
+
 def _up_to(found: Sequence[Candidate], text: str, size: int) -> list[str]:
     """The first sentences that together have about as many characters."""
     taken: list[str] = []
@@ -136,6 +157,12 @@ def main() -> None:
             build.index(library, [folder])
             print(f"\n{folder}")
             report(list(measured(library)))
+            if folder == SAMPLE:
+                results = compared(library)
+                print(f"comparisons right                {sum(r for *_, r in results)} of {len(results)}")
+                for question, made, right in results:
+                    if not right:
+                        print(f"  WRONG  {question}  →  [{made.task}] {made.text[:160]!r}")
 
 
 if __name__ == "__main__":

@@ -15,11 +15,11 @@ from index.records import Language
 from index.text import detect
 from rag.composing import Draft, quoted, refused, supported
 from rag.conversation import History, standalone
-from rag.model import ChatModel, Evidence, declines, render_answer
+from rag.model import ChatModel, Evidence, Limits, declines, render_answer
 from rag.phrases import say
 from rag.results import Answer, Filter, Hit, Hits, Piece, Reading, Scope, Task
 from rag.search import Retriever, confidence_of, joined, search_both, state_of
-from rag.tasks import task_answer
+from rag.tasks import task_answer, written
 from rag.verify import likeness_of
 
 AnswerLanguage = Literal["auto", "zh", "en"]
@@ -41,14 +41,20 @@ Event = Found | Reading | Piece | Answer
 
 class Answerer:
     """Answers from one library, by quotation or with a model. With `translate` the model also words each
-    question in the other language, and both wordings are searched."""
+    question in the other language, and both wordings are searched. `limits` are for whole documents."""
 
     def __init__(
-        self, retriever: Retriever, model: ChatModel | None = None, *, translate: bool = False
+        self,
+        retriever: Retriever,
+        model: ChatModel | None = None,
+        *,
+        translate: bool = False,
+        limits: Limits = Limits(),
     ) -> None:
         self.retriever = retriever
         self.model = model
         self.translate = translate
+        self.limits = limits
 
     def ask(
         self,
@@ -93,9 +99,9 @@ class Answerer:
         history: History = (),
         task: Task | None = None,
     ) -> AsyncIterator[Event]:
-        """Found, then Pieces where a model writes, and the Answer at the end. `history` holds the turns
-        before, oldest first: a question that leans on them is searched as `Answer.searched`. `task` says
-        what to take the question for ("fact": an ordinary question); by default it is recognised."""
+        """Found, then what a model reads and Pieces of what it writes, and the Answer at the end. `history`
+        holds the turns before, oldest first: a question that leans on them is searched as `Answer.searched`.
+        `task` says what to take the question for ("fact": an ordinary one); by default it is recognised."""
         began = time.perf_counter()
         model = None if extractive else self.model
         followed = await standalone(question, history, model)
@@ -120,7 +126,14 @@ class Answerer:
             task=task,
         )
         if told is not None:
-            answer = told
+            answer = told.answer
+            if model is not None:
+                async with aclosing(written(told, model, self.limits)) as events:
+                    async for event in events:
+                        if isinstance(event, Answer):
+                            answer = event
+                        else:
+                            yield event
         elif state_of(sure) == "refused":
             answer = await asyncio.to_thread(refused, library, question, hits, tongue, sure, where)
         else:

@@ -164,6 +164,10 @@ class LlamaIndexModel:
         self._llm = llm
         self._timeout = timeout
 
+    async def context(self) -> int | None:
+        """As its integration says."""
+        return int(self._llm.metadata.context_window) or None
+
     async def stream(self, messages: Messages, *, max_tokens: int | None = None) -> AsyncGenerator[str, None]:
         """Yields the answer's text as it comes. Raises ModelError."""
         deadline = asyncio.get_running_loop().time() + self._timeout

@@ -51,6 +51,15 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "模型的回答没有引用任何文件，也得不到文件支持，因此改为引用原文。",
         "en": "The model's answer cited no document and none supports it, so here are quotations instead.",
     },
+    "model_one_sided": {
+        "zh": "模型没有说到每一份文件，因此改为引用原文。",
+        "en": "The model left one of the documents out, so here are quotations instead.",
+    },
+    "read_in_part": {
+        "zh": "文件较长，模型读了 {all} 段中最有代表性的 {n} 段；可以调高 DUOLEX_CALLS 或 DUOLEX_CONTEXT。",
+        "en": "The document is long: the model read {n} of its {all} passages, those that cover it best. "
+        "Raise DUOLEX_CALLS or DUOLEX_CONTEXT for more.",
+    },
     "not_reranked": {
         "zh": "没有重新排序，结果按检索的顺序列出。原因：{error}",
         "en": "The results were not reranked and stand in the order of the search. What happened: {error}",
@@ -153,6 +162,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "注明日期的内容共 {n} 处，按时间先后排列：",
         "en": "Dated statements, in the order of their dates: {n}",
     },
+    "between": {"zh": "、", "en": " / "},
     "language_zh": {"zh": "中文", "en": "Chinese"},
     "language_en": {"zh": "英文", "en": "English"},
     "on_promulgated": {"zh": "{date} 颁布", "en": "promulgated {date}"},

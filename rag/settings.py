@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from index.errors import SettingError
 
+DEFAULT_CALLS = 12
 DEFAULT_TIMEOUT = 60.0  # seconds for one whole answer of the model
 
 
@@ -38,6 +39,8 @@ ABOUT = {
     "OPENAI_BASE_URL": "address of any OpenAI-compatible endpoint, e.g. http://127.0.0.1:11434/v1",
     "DUOLEX_MODEL": "chat model; unset: answers are quotations",
     "DUOLEX_TIMEOUT": "seconds that one answer of the model may take in all",
+    "DUOLEX_CONTEXT": "tokens that the model takes at once; unset: what the endpoint says, else 4096",
+    "DUOLEX_CALLS": "how often the model may be asked for one question about a whole document",
     "DUOLEX_TRANSLATE": "`on`: the model also translates each question, and both wordings are searched",
     "DUOLEX_RERANK_BASE_URL": "address of a reranker: POST {address}/rerank; unset: no reranking",
     "DUOLEX_RERANK_MODEL": "its model, where the endpoint wants a name",
@@ -57,6 +60,8 @@ class Settings:
     base_url: str | None
     model: str | None
     timeout: float
+    context: int | None
+    calls: int
     translate: bool
     rerank_base_url: str | None
     rerank_model: str | None
@@ -79,6 +84,7 @@ class Settings:
             "DUOLEX_DATA": str(_user_data()),
             "DUOLEX_EMBEDDING": "builtin",
             "DUOLEX_TIMEOUT": f"{DEFAULT_TIMEOUT:g}",
+            "DUOLEX_CALLS": str(DEFAULT_CALLS),
             "DUOLEX_TRANSLATE": "off",
         }
         for name, about in ABOUT.items():
@@ -96,6 +102,8 @@ class Settings:
             base_url=_url("OPENAI_BASE_URL", value["OPENAI_BASE_URL"]),
             model=value["DUOLEX_MODEL"],
             timeout=_seconds("DUOLEX_TIMEOUT", value["DUOLEX_TIMEOUT"]),
+            context=_count("DUOLEX_CONTEXT", value["DUOLEX_CONTEXT"], least=2048),
+            calls=_count("DUOLEX_CALLS", value["DUOLEX_CALLS"]) or DEFAULT_CALLS,
             translate=_switch("DUOLEX_TRANSLATE", value["DUOLEX_TRANSLATE"]),
             rerank_base_url=_url("DUOLEX_RERANK_BASE_URL", value["DUOLEX_RERANK_BASE_URL"]),
             rerank_model=value["DUOLEX_RERANK_MODEL"],
@@ -146,6 +154,14 @@ def _seconds(name: str, value: str | None) -> float:
     if not 0 < seconds < float("inf"):
         raise SettingError(f"{name} is {value!r}; it takes a number of seconds above 0, e.g. 60.")
     return seconds
+
+
+def _count(name: str, value: str | None, least: int = 1) -> int | None:
+    if value is None:
+        return None
+    if not value.isdecimal() or int(value) < least:
+        raise SettingError(f"{name} is {value!r}; it takes a whole number from {least} on.")
+    return int(value)
 
 
 def _switch(name: str, value: str | None) -> bool:

@@ -4,7 +4,7 @@ from index.embedding import BuiltinEmbedder, Embedder, EndpointEmbedder
 from index.errors import SettingError
 from index.library import Library
 from rag.answer import Answerer
-from rag.model import ChatModel, EndpointModel
+from rag.model import ChatModel, EndpointModel, Limits
 from rag.search import Retriever
 from rag.settings import Settings
 
@@ -38,7 +38,8 @@ def retriever(library: Library, settings: Settings) -> Retriever:
 def answerer(library: Library, settings: Settings, *, extractive: bool = False) -> Answerer:
     """As the settings want it; by quotation alone where `extractive`, or where no model is set."""
     model = None if extractive else chat_model(settings)
-    return Answerer(retriever(library, settings), model, translate=settings.translate)
+    limits = Limits(settings.context, settings.calls)
+    return Answerer(retriever(library, settings), model, translate=settings.translate, limits=limits)
 
 
 def chat_model(settings: Settings) -> ChatModel | None:

@@ -53,12 +53,15 @@ def _sentences(result: Answer) -> None:
     depth = 0
     for place, sentence in enumerate(result.sentences):
         for heading in result.headings:
-            if heading.before == place:
+            if heading.before == place and not heading.under:
                 _line(f"\n{heading.text}")
         if sentence.heading:
             depth = sentence.heading
         indent = "  " * (sentence.heading - 1 if sentence.heading else depth)
         _line(f"{indent}{_marked(result, sentence)}")
+        for heading in result.headings:
+            if heading.before == place + 1 and heading.under:
+                _line(f"{indent}  {heading.text}")
 
 
 def _side_by_side(result: Answer, table: Beside) -> None:

@@ -20,6 +20,7 @@ from rag.command.terminal import (
     show_json,
     worded,
 )
+from rag.results import Task
 from rag.settings import Settings
 
 
@@ -87,6 +88,9 @@ def ask(
     ] = "auto",
     language: ScopeOption = "any",
     extractive: Annotated[bool, typer.Option("--extractive", help="Quotations only, no model.")] = False,
+    task: Annotated[
+        Task | None, typer.Option(help="What to take the question for; fact: an ordinary one.")
+    ] = None,
     issuer: Issuer = None,
     after: After = None,
     before: Before = None,
@@ -105,6 +109,6 @@ def ask(
         with open_library(data, settings=settings) as library:
             asker = wiring.answerer(library, settings, extractive=extractive)
             answer = asker.ask(
-                question, answer_language, extractive=extractive, language=language, where=where
+                question, answer_language, extractive=extractive, language=language, where=where, task=task
             )
             show_json(json_values.answer(answer)) if as_json else printed.answer(answer)

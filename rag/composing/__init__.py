@@ -3,10 +3,10 @@
 In come hits and perhaps a model's text; out come exact quotations, or the model's sentences judged against
 what they cite. Read `quoted_answer.py` first, then `written_answer.py`."""
 
-from rag.composing.model_draft import Draft
+from rag.composing.model_draft import Draft, DraftSentence
 from rag.composing.quote_choice import choose, sides
 from rag.composing.quoted_answer import one_line, quoted
 from rag.composing.refused_answer import refused
 from rag.composing.written_answer import supported
 
-__all__ = ["Draft", "choose", "one_line", "quoted", "refused", "sides", "supported"]
+__all__ = ["Draft", "DraftSentence", "choose", "one_line", "quoted", "refused", "sides", "supported"]

@@ -13,7 +13,8 @@ def quoted(library: Library, question: str, hits: Hits, tongue: Language, sure: 
     provision that the question names is quoted as a whole; whatever is quoted is at least possible. `hits`
     are a `Retriever`'s, not empty."""
     facing = Counterparts(library)
-    quotes = _referred(hits) or _best(hits, tongue)
+    referred = _referred(hits)
+    quotes = referred or _best(hits, tongue)
     citations = tuple(
         facing.cite(number, quote.passage, quote.span) for number, quote in enumerate(quotes, start=1)
     )
@@ -29,6 +30,7 @@ def quoted(library: Library, question: str, hits: Hits, tongue: Language, sure: 
         sentences=tuple(Sentence(one_line(c), (c.number,), "verified") for c in citations),
         citations=citations,
         hits=hits.hits,
+        task="provision" if referred else "fact",
     )
 
 

@@ -4,21 +4,38 @@ In come messages or passages; out comes streamed text or scores, and whatever go
 in words. Read `chat.py` first."""
 
 from rag.model.chat import ChatModel, EndpointModel, Messages, complete
-from rag.model.prompt_templates import Evidence, declines, render_answer, render_rewrite, render_translate
+from rag.model.context_window import CountedModel, Limits, tokens, window_of
+from rag.model.prompt_templates import (
+    Evidence,
+    declines,
+    render_answer,
+    render_comparison,
+    render_merge,
+    render_overview,
+    render_rewrite,
+    render_translate,
+)
 from rag.model.rerank_endpoint import SECONDS, EndpointReranker
 from rag.model.thoughts import Thoughts
 
 __all__ = [
     "SECONDS",
     "ChatModel",
+    "CountedModel",
     "EndpointModel",
     "EndpointReranker",
     "Evidence",
+    "Limits",
     "Messages",
     "Thoughts",
     "complete",
     "declines",
     "render_answer",
+    "render_comparison",
+    "render_merge",
+    "render_overview",
     "render_rewrite",
     "render_translate",
+    "tokens",
+    "window_of",
 ]

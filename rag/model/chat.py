@@ -34,6 +34,8 @@ CONNECT_SECONDS = 10.0
 MAX_BYTES = 64_000_000  # of one whole response: a token costs a server some 400
 MAX_LINE = 1_000_000  # bytes
 LOOP_CHECK_EVERY = 100  # characters
+# What servers call a model's window: vLLM, OpenRouter, Mistral, Groq; llama.cpp says it in "meta".
+_NAMES = ("max_model_len", "context_length", "max_context_length", "context_window", "n_ctx", "n_ctx_train")
 
 
 class ChatModel(Protocol):
@@ -43,6 +45,9 @@ class ChatModel(Protocol):
     def name(self) -> str: ...
 
     def stream(self, messages: Messages, *, max_tokens: int | None = None) -> AsyncGenerator[str, None]: ...
+
+    async def context(self) -> int | None:
+        """Tokens that it takes at once, question and answer together; None where nobody says."""
 
 
 async def complete(model: ChatModel, messages: Messages, *, max_tokens: int | None = None) -> str:
@@ -79,6 +84,28 @@ class EndpointModel:
         self._api_key = api_key or "none"  # local servers take any word, but the SDK wants one
         self._timeout = timeout
         self._first_timeout = min(timeout, timeout / 2 if first_timeout is None else first_timeout)
+        self._context: int | None = None
+        self._asked_context = False
+
+    async def context(self) -> int | None:
+        """As the endpoint lists its models; it is asked once, and whatever goes wrong is no answer."""
+        if self._asked_context:
+            return self._context
+        import httpx
+
+        try:
+            async with httpx.AsyncClient(timeout=min(CONNECT_SECONDS, self._timeout)) as http:
+                headers = {"Authorization": f"Bearer {self._api_key}"}
+                reply = await http.get(f"{self._base_url}/models", headers=headers)
+                listed = reply.json().get("data", [])
+            mine = next(
+                (m for m in listed if m.get("id") == self.name), listed[0] if len(listed) == 1 else None
+            )
+            self._context = stated_context(mine)
+        except (httpx.HTTPError, ValueError, AttributeError, TypeError):
+            self._context = None
+        self._asked_context = True
+        return self._context
 
     async def stream(self, messages: Messages, *, max_tokens: int | None = None) -> AsyncGenerator[str, None]:
         """Yields the answer's text as it comes, without a reasoning model's thoughts.
@@ -230,3 +257,16 @@ def _read(chunk: Any) -> tuple[str, str | None]:
     content = getattr(getattr(choice, "delta", None), "content", None)
     finish = getattr(choice, "finish_reason", None)
     return content if isinstance(content, str) else "", finish if isinstance(finish, str) else None
+
+
+def stated_context(described: Any) -> int | None:
+    """The window that an endpoint's description of a model states, in whatever words; None for none.
+
+    >>> stated_context({"id": "m", "meta": {"n_ctx_train": 8192}})
+    8192
+    """
+    if not isinstance(described, dict):
+        return None
+    told = [described, *(v for v in described.values() if isinstance(v, dict))]
+    found = [one[name] for one in told for name in _NAMES if isinstance(one.get(name), int)]
+    return min((size for size in found if size > 0), default=None)

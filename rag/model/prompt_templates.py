@@ -19,13 +19,16 @@ from index.records import Language
 
 FOLDER = Path(__file__).parents[2] / "prompts"
 
-Name = Literal["answer", "rewrite", "judge", "grade", "translate"]
+Name = Literal["answer", "rewrite", "judge", "grade", "translate", "overview", "merge", "compare"]
 PLACES: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"boundary", "evidence", "question", "no_answer"}),
     "rewrite": frozenset({"boundary", "history", "question"}),
     "judge": frozenset({"boundary", "evidence", "sentences"}),
     "grade": frozenset({"boundary", "evidence", "question", "accepted", "answer"}),
     "translate": frozenset({"question"}),
+    "overview": frozenset({"boundary", "evidence", "question", "title", "sentences", "no_answer"}),
+    "merge": frozenset({"boundary", "notes", "question", "title", "sentences"}),
+    "compare": frozenset({"boundary", "evidence", "question", "titles", "no_answer"}),
 }
 NO_ANSWER: Mapping[Language, str] = {
     "zh": "所提供的文件没有回答这个问题。",
@@ -116,6 +119,53 @@ def render_grade(
         question=_line(question),
         accepted=" / ".join(map(_line, accepted)) or "–",
         answer=_line(answer),
+    )
+
+
+def render_overview(
+    question: str, title: str, evidence: Sequence[Evidence], language: Language, sentences: int
+) -> list[dict[str, str]]:
+    """Messages that ask what the document `title`, or a stretch of it, says, in at most so many sentences."""
+    boundary = _boundary([question, title, *_texts(evidence)])
+    return _messages(
+        load("overview", language),
+        boundary=boundary,
+        evidence=_numbered(evidence, boundary),
+        question=_line(question),
+        title=_line(title),
+        sentences=str(sentences),
+        no_answer=NO_ANSWER[language],
+    )
+
+
+def render_merge(
+    question: str, title: str, notes: Sequence[str], language: Language, sentences: int
+) -> list[dict[str, str]]:
+    """Messages that ask for one overview out of `notes` on stretches of a document, whose sentences end with
+    the numbers of their passages."""
+    boundary = _boundary([question, title, *notes])
+    return _messages(
+        load("merge", language),
+        boundary=boundary,
+        notes="\n".join(f"- {_line(note)}" for note in notes),
+        question=_line(question),
+        title=_line(title),
+        sentences=str(sentences),
+    )
+
+
+def render_comparison(
+    question: str, titles: Sequence[str], evidence: Sequence[Evidence], language: Language
+) -> list[dict[str, str]]:
+    """Messages that ask what the documents `titles` have in common and where they differ."""
+    boundary = _boundary([question, *titles, *_texts(evidence)])
+    return _messages(
+        load("compare", language),
+        boundary=boundary,
+        evidence=_numbered(evidence, boundary),
+        question=_line(question),
+        titles="; ".join(map(_line, titles)),
+        no_answer=NO_ANSWER[language],
     )
 
 

@@ -12,7 +12,7 @@ from rag.search.question_coverage import covered
 from rag.search.quotable import units
 from rag.search.references import FITS, numbered, titles_of
 from rag.search.retriever import Retriever, passes
-from rag.search.subject_passages import About
+from rag.search.subject_passages import About, is_translation
 
 __all__ = [
     "FITS",
@@ -26,6 +26,7 @@ __all__ = [
     "covered",
     "every_mention",
     "fits",
+    "is_translation",
     "joined",
     "mentions",
     "named_around",

@@ -86,10 +86,18 @@ class Retriever:
             confidence=judgement.confidence,
         )
 
-    def about(self, subject: str, language: Scope = "any", where: Filter = Filter()) -> list[About]:
-        """Every passage about a subject, surely or possibly, by document and place."""
+    def about(
+        self,
+        subject: str,
+        language: Scope = "any",
+        where: Filter = Filter(),
+        in_other_words: str | None = None,
+    ) -> list[About]:
+        """Every passage about a subject, surely or possibly, by document and place. `in_other_words` names
+        the subject in the other language, where that is known better than by dictionary."""
         asked = read_question(subject, self.library, self._allowed(where), self._render, self._beside)
-        return passages_about(self._judge, asked, self._candidates.best(asked, language), language)
+        candidates = self._candidates.best(asked, language)
+        return passages_about(self._judge, asked, candidates, language, in_other_words)
 
     # --- stages ---------------------------------------------------------------------------------
 

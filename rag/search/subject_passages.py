@@ -6,12 +6,13 @@ evidence by which a quotation is chosen (rag/search/evidence.py): it speaks of t
 something else (`subject_probability`), and its best sentence has what a good quotation has."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.library import Library
-from index.records import Passage, Span
-from index.text import HAN, fold
+from index.pairs import Across
+from index.records import Passage, Span, other
+from index.text import HAN, fold, query_terms
 from rag.results import Scope
 from rag.search.candidates import Candidate
 from rag.search.confidence import subject_probability
@@ -24,9 +25,9 @@ from rag.search.quotable import said
 SPEAKS = 0.5  # probability that it speaks of the subject, from which it may be about it
 SURELY, POSSIBLY = 13.5, 12.0  # evidence of its best sentence, from which it is
 MOST = 1000  # passages of a language that name it
-FACING = 2  # passages that translate one; of more it is a summary, and not all of them speak of the subject
+FAITHFUL = (1.2, 8.0)  # letters of English to a character of Chinese, in a translation that is no summary
 _ARTICLE = re.compile(r"^(?:the|a|an|any|all)\s+")
-_NAMES = Callable[[str], bool]
+_Names = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,26 @@ class About:
 
 
 def passages_about(
-    judge: Judge, question: Question, candidates: Sequence[Candidate], scope: Scope
+    judge: Judge,
+    question: Question,
+    candidates: Sequence[Candidate],
+    scope: Scope,
+    in_other_words: str | None = None,
 ) -> list[About]:
     """All in `scope`, in the order of documents and places. `question` is the subject itself, `candidates`
-    what was found for it."""
+    what was found for it, `in_other_words` the subject in the other language, where that is known."""
     library = judge.library
-    names = _naming(question.text)
+    names = _naming([question.text, *filter(None, [in_other_words])])
     found = {w.candidate.passage.id: _judged(w, names) for w in judge.weighed(question, candidates, MOST)}
-    for passage in _named(library, question, names):
+    for passage in _named(library, question, in_other_words, names):
         known = found.get(passage.id)
         if known is None or not known.sure:
             found[passage.id] = About(passage, _naming_span(passage, names), True, SURELY)
     about = {id_: one for id_, one in found.items() if one.evidence >= POSSIBLY}
     sure = [id_ for id_, one in about.items() if one.sure]
-    for across in library.counterparts(sure).values():
-        if len(across.passages) > FACING:
+    passages = library.passages(sure)
+    for id_, across in library.counterparts(sure).items():
+        if not is_translation(passages[id_], across):
             continue
         for passage in library.passages(across.passages).values():
             known = found.get(passage.id)
@@ -64,7 +70,13 @@ def passages_about(
     return sorted(wanted, key=lambda one: (one.passage.document, one.passage.start))
 
 
-def _judged(weighed: Weighed, names: _NAMES) -> About:
+def is_translation(passage: Passage, across: Across) -> bool:
+    """Whether what faces a passage says all of it: a summary does not."""
+    lengths = {passage.language: len(passage.text), across.language: across.side.end - across.side.start}
+    return FAITHFUL[0] <= lengths["en"] / max(lengths["zh"], 1) <= FAITHFUL[1]
+
+
+def _judged(weighed: Weighed, names: _Names) -> About:
     """What the evidence says of a passage; below POSSIBLY it is about something else."""
     passage = weighed.candidate.passage
     best = int(weighed.logits.argmax())
@@ -79,26 +91,39 @@ def _judged(weighed: Weighed, names: _NAMES) -> About:
     return About(passage, span, speaks and evidence >= SURELY, evidence if speaks else 0.0)
 
 
-def _named(library: Library, question: Question, names: _NAMES) -> Iterable[Passage]:
-    """The passages in the subject's language that name it."""
-    found = library.lexical(question.language, question.terms, MOST, question.documents)
-    passages = library.passages(id_ for id_, _ in found)
-    return (passage for passage in passages.values() if names(folded(passage.text)))
+def _named(
+    library: Library, question: Question, in_other_words: str | None, names: _Names
+) -> Iterator[Passage]:
+    """The passages that name the subject, in either language."""
+    wanted = [(question.language, question.terms)]
+    if in_other_words:
+        wanted.append((other(question.language), query_terms(in_other_words)))
+    for language, terms in wanted:
+        found = library.lexical(language, terms, MOST, question.documents)
+        passages = library.passages(id_ for id_, _ in found)
+        yield from (passage for passage in passages.values() if names(folded(passage.text)))
 
 
-def _naming_span(passage: Passage, names: _NAMES) -> Span:
+def _naming_span(passage: Passage, names: _Names) -> Span:
     naming = (span for span in passage.sentences if names(folded(said(passage, span))))
     return next(naming, (passage.start, passage.end))
 
 
-def _naming(subject: str) -> _NAMES:
-    """Whether a folded text names the subject, letter for letter; in English also in the plural."""
-    wanted = _ARTICLE.sub("", fold(subject).text.strip(" \"'.?!,"))
-    if not wanted:
-        return lambda text: False
-    if re.search(f"[{HAN}]", wanted):
-        return lambda text: wanted in text
-    *first, last = wanted.split(" ")
-    stem = re.sub(r"(?<=\w{3})(?:ies|y|es|s)$", "", last)
-    phrase = re.compile(rf"\b{re.escape(' '.join([*first, stem]))}(?:ies|y|es|e|s|'s)?(?![\w])")
-    return lambda text: phrase.search(text) is not None
+def _naming(subjects: Iterable[str]) -> _Names:
+    """Whether a folded text names one of them, letter for letter; in English also in the plural."""
+    forms = [
+        re.escape(wanted) if re.search(f"[{HAN}]", wanted) else _in_english(wanted)
+        for subject in subjects
+        if (wanted := _ARTICLE.sub("", _spelt(fold(subject).text).strip(" \"'.?!,")))
+    ]
+    named = re.compile("|".join(forms) or r"(?!)")
+    return lambda text: named.search(_spelt(text)) is not None
+
+
+def _spelt(folded: str) -> str:
+    return folded.replace(" & ", " and ")
+
+
+def _in_english(words: str) -> str:
+    stem = re.sub(r"(?<=\w{3})(?:ies|y|es|s)$", "", words)
+    return rf"\b{re.escape(stem)}(?:ies|y|es|e|s|'s)?(?!\w)"

@@ -11,6 +11,8 @@ from index.text import Date, fold, take_dates, word_lists
 _WORDS = word_lists(Path(__file__).with_name("asked_tasks.toml"))["period"]
 _SAID = {name: re.compile("|".join([*words["zh"], *words["en"]])) for name, words in _WORDS.items()}
 
+_NUMBER = re.compile(r"[\[(]\d{4}[\])]\s*(?:no\.?\s*)?第?\d+号?", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -31,7 +33,7 @@ def period_of(said: str) -> Period | None:
     Period(first='2023-05-01', last=None)
     """
     folded = fold(said).text
-    dates = [days for found in take_dates(folded)[1] if (days := days_of(found))]
+    dates = [days for found in dates_in(said) if (days := days_of(found))]
     if not dates:
         return None
     begins, ends = dates[0][0], dates[-1][1]
@@ -46,6 +48,14 @@ def period_of(said: str) -> Period | None:
     if _SAID["until"].search(folded):
         return Period(None, ends)
     return Period(begins, ends)
+
+
+def dates_in(text: str) -> list[Date]:
+    """What the dates of a text say, without the years in numbers of documents."""
+    folded = fold(text)
+    upper = zip(folded.text, folded.offsets, strict=False)  # the month of May has its capital
+    spelt = "".join(c.upper() if text[at].isupper() else c for c, at in upper)
+    return take_dates(_NUMBER.sub(" ", spelt))[1]
 
 
 def days_of(said: Date) -> tuple[str, str] | None:

@@ -3,9 +3,8 @@ which are about something.
 
     资料库里有哪些文件 · 法院发布了哪些文件 · which documents are not in force · documents about arbitration
 
-What documents say of themselves is in the catalogue, and looked up there; what they are about is sought in
-their passages. Both versions of a document are one entry; its title is quoted, or what it says of the
-subject."""
+What documents say of themselves is in the catalogue, and looked up there, with each title quoted; what they
+are about is sought in their passages, and quoted from them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -21,11 +20,10 @@ from rag.tasks.asked_period import period_of
 from rag.tasks.document_lines import passage_around, title_line
 from rag.tasks.inquiry import Inquiry
 from rag.tasks.subject_list import documents_of, entries_about
+from rag.tasks.terms import words_across
 
 CERTAIN = 0.99  # the catalogue's answer is looked up
 ABOUT = 0.9  # that documents are about what they name
-Version = tuple[StoredDocument, ...]
-"""The documents that are versions of one another, the one in the language preferred first."""
 
 _WORDS = word_lists(Path(__file__).with_name("asked_tasks.toml"))
 _STATES = {state: re.compile("|".join(words)) for state, words in _WORDS["states"].items()}
@@ -57,41 +55,32 @@ def everything(said: str) -> bool:
 # --- by the catalogue -------------------------------------------------------------------------------
 
 
-def _versions(inquiry: Inquiry) -> list[Version]:
-    """Each document with its versions once, in the catalogue's order."""
-    found: list[Version] = []
-    for name, document in inquiry.stored.items():
-        if any(name == one.name for versions in found for one in versions):
-            continue
-        versions = [document, *(inquiry.stored[v] for v in document.versions if v in inquiry.stored)]
-        found.append(tuple(sorted(versions, key=lambda d: inquiry.prefer not in d.languages)))
-    return found
-
-
-def _chosen(inquiry: Inquiry) -> list[Version] | None:
+def _chosen(inquiry: Inquiry) -> list[StoredDocument] | None:
     """None where the period cannot be read."""
-    request, chosen = inquiry.request, _versions(inquiry)
+    request, chosen = inquiry.request, list(inquiry.stored.values())
     if request.language:
         wanted = {"zh", "en"} if request.language == "both" else {request.language}
-        chosen = [v for v in chosen if wanted <= {language for d in v for language in d.languages}]
+        chosen = [d for d in chosen if wanted <= set(d.languages)]
     if request.issuer:
-        chosen = [v for v in chosen if any(_issued_by(d, request.issuer) for d in v)]
+        issuer = [request.issuer, words_across(inquiry, request.issuer)]
+        names = [re.sub(r"^the ", "", fold(name).text) for name in issuer if name]
+        chosen = [d for d in chosen if _issued_by(inquiry, d, names)]
     if request.status:
         state = _state(request.status)
-        chosen = [v for v in chosen if any(d.metadata.status == state for d in v)]
+        chosen = [d for d in chosen if d.metadata.status == state]
     if request.period:
         return _in_period(request.period, chosen)
     return chosen
 
 
-def _in_period(said: str, chosen: Sequence[Version]) -> list[Version] | None:
-    dated = [(date, v) for v in chosen if (date := next(filter(None, map(_date, v)), None))]
+def _in_period(said: str, chosen: Sequence[StoredDocument]) -> list[StoredDocument] | None:
+    dated = [(date, d) for d in chosen if (date := _date(d))]
     folded = fold(said).text
     if end := max if _NEWEST.search(folded) else min if _OLDEST.search(folded) else None:
         wanted = end((date for date, _ in dated), default=None)
-        return [v for date, v in dated if date == wanted]
+        return [d for date, d in dated if date == wanted]
     period = period_of(said)
-    return None if period is None else [v for date, v in dated if period.holds(date, date)]
+    return None if period is None else [d for date, d in dated if period.holds(date, date)]
 
 
 def _date(document: StoredDocument) -> str | None:
@@ -99,10 +88,15 @@ def _date(document: StoredDocument) -> str | None:
     return data.promulgated or data.published or data.effective
 
 
-def _issued_by(document: StoredDocument, issuer: str) -> bool:
-    wanted = re.sub(r"^the ", "", fold(issuer).text)
-    known = document.metadata.issuer
-    return any(wanted in fold(name).text for name in (known.zh, known.en) if name)
+def _issued_by(inquiry: Inquiry, document: StoredDocument, names: Sequence[str]) -> bool:
+    """By its own record, or that of its version in the other language; `names` are folded."""
+    known = [d.metadata.issuer for d in (document, *_versions(inquiry, document))]
+    told = [fold(name).text for one in known for name in (one.zh, one.en) if name]
+    return any(name in one for one in told for name in names)
+
+
+def _versions(inquiry: Inquiry, document: StoredDocument) -> list[StoredDocument]:
+    return [inquiry.stored[name] for name in document.versions if name in inquiry.stored]
 
 
 def _state(said: str) -> str | None:
@@ -110,17 +104,17 @@ def _state(said: str) -> str | None:
     return next((s.replace("_", " ") for s, words in _STATES.items() if words.search(folded)), None)
 
 
-def _told(inquiry: Inquiry, chosen: Sequence[Version]) -> Answer:
-    tongue, all_ = inquiry.tongue, len(_versions(inquiry))
+def _told(inquiry: Inquiry, chosen: Sequence[StoredDocument]) -> Answer:
+    tongue, all_ = inquiry.tongue, len(inquiry.stored)
     facing = Counterparts(inquiry.library)
     citations: list[Citation] = []
     headings: list[Heading] = []
-    for number, versions in enumerate(chosen, start=1):
-        document = facing.document(versions[0].name)
+    for number, stored in enumerate(chosen, start=1):
+        document = facing.document(stored.name)
         line = title_line(document, statements(document), inquiry.prefer)
         passage = passage_around(inquiry.library, document, line)
         citations.append(facing.cite(number, passage, (line.start, line.end)))
-        headings.append(Heading(number, _details(inquiry, versions), under=True))
+        headings.append(Heading(number, _details(inquiry, stored), under=True))
     if not chosen:
         lead = say("no_documents", tongue, all=all_)
     elif len(chosen) == all_:
@@ -130,16 +124,14 @@ def _told(inquiry: Inquiry, chosen: Sequence[Version]) -> Answer:
     return _answer(inquiry, citations, headings, lead, CERTAIN)
 
 
-def _details(inquiry: Inquiry, versions: Version) -> str:
+def _details(inquiry: Inquiry, document: StoredDocument) -> str:
     """What the catalogue knows of a document, in one line."""
-    tongue = inquiry.tongue
-    languages = dict.fromkeys(language for d in versions for language in d.languages)
-    issuer = next(filter(None, (d.metadata.issuer.best(tongue) for d in versions)), None)
-    data = versions[0].metadata
+    tongue, data = inquiry.tongue, document.metadata
+    issuer = data.issuer.best(tongue)
     dates = {"promulgated": data.promulgated, "published": data.published, "effective": data.effective}
     return " · ".join(
         [
-            (" / " if tongue == "en" else "、").join(say(f"language_{la}", tongue) for la in languages),
+            say("between", tongue).join(say(f"language_{of}", tongue) for of in document.languages),
             *filter(None, [issuer]),
             *(say(f"on_{what}", tongue, date=date) for what, date in dates.items() if date),
             *([say(f"status_{data.status.replace(' ', '_')}", tongue)] if data.status else []),
@@ -164,7 +156,7 @@ def _about(inquiry: Inquiry) -> Answer | None:
         headings.append(Heading(len(citations), _titled(inquiry, document, own)))
         best = max(own, key=lambda entry: entry.evidence)
         citations.append(facing.cite(len(citations) + 1, best.passage, best.span))
-    lead = say("counted_documents", tongue, n=len(documents), all=len(_versions(inquiry)))
+    lead = say("counted_documents", tongue, n=len(documents), all=len(inquiry.stored))
     return _answer(inquiry, citations, headings, lead, ABOUT)
 
 

@@ -5,23 +5,21 @@
 A date without its year takes that of the date before it in the same document, else of the document itself.
 Numbers of documents hold years and are no dates."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.records import Language, Passage, Span
-from index.text import Date, fold, take_dates
+from index.text import Date
 from rag.phrases import say
 from rag.results import Answer, Citation, Heading, Sentence
 from rag.search import Counterparts, state_of
-from rag.tasks.asked_period import Period, days_of, period_of
+from rag.tasks.asked_period import Period, dates_in, days_of, period_of
 from rag.tasks.inquiry import Inquiry
 from rag.tasks.subject_list import without_translations
 
 CERTAIN = 0.95  # that a sentence with a date of the period belongs there
 MOST = 200  # statements of one timeline
 READ = 3000  # passages that are read for one
-_NUMBER = re.compile(r"[\[(]\d{4}[\])]\s*(?:no\.?\s*)?第?\d+号?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +105,7 @@ def _dated(inquiry: Inquiry, passages: Iterable[Passage]) -> Iterator[Dated]:
         year = years.setdefault(of, _own_year(inquiry, passage.document))
         for start, end in passage.sentences:
             text = passage.text[start - passage.start : end - passage.start]
-            for found in take_dates(_NUMBER.sub(" ", fold(text).text))[1]:
+            for found in dates_in(text):
                 said = found if found.year else replace(found, year=year)
                 year = years[of] = said.year
                 if days := _days(found, said):

@@ -26,7 +26,7 @@ def covering(vectors: Floats, groups: Sequence[int], limit: int, most: int) -> l
     middle = middle / max(float(np.linalg.norm(middle)), 1e-9)
     worth = CENTRAL * (vectors @ middle)
     nearest = np.zeros(len(vectors), np.float32)  # to one that is chosen
-    taken: list[int] = []
+    taken: set[int] = set()
     counts: Counter[int] = Counter()
     kinds = len(set(groups))
     while len(taken) < limit:
@@ -36,7 +36,7 @@ def covering(vectors: Floats, groups: Sequence[int], limit: int, most: int) -> l
             break
         scores = worth - (1 - CENTRAL) * nearest
         best = max(left, key=lambda i: (float(scores[i]), -i))
-        taken.append(best)
+        taken.add(best)
         counts[groups[best]] += 1
         nearest = np.maximum(nearest, vectors @ vectors[best])
     return sorted(taken)

@@ -155,7 +155,7 @@ def candidates(library: Library, of: Whole) -> list[Candidate]:
                 continue
             inner[passage.section] += 1
             if inner[passage.section] <= LEADING or not passage.section:
-                found.append(Candidate(passage, unit.span, vectors[unit.first], _group(of, start)))
+                found.append(Candidate(passage, unit.span, vectors[unit.first], group_of(of, start)))
     fitting = {c.group for c in found if _fits(c, of.language)}
     return [c for c in found if c.group not in fitting or _fits(c, of.language)]
 
@@ -195,7 +195,8 @@ def _mentioned(sections: Sequence[Section], mention: Mention) -> Section | None:
     return next(iter(fitting or [s for s in same if len(s.path) == 1]), None)
 
 
-def _group(of: Whole, at: int) -> int:
+def group_of(of: Whole, at: int) -> int:
+    """The place of the highest section that holds an offset; -1 before the first and between them."""
     return next((i for i, s in enumerate(of.highest) if s.start <= at < s.end), -1)
 
 

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Literal
 
 from index.records import LANGUAGES, Language
-from index.text import HAN, detect, document_number, fold, take_dates, word_lists
+from index.text import HAN, detect, document_number, fold, word_lists
 from rag.results import Task
 from rag.search import mentions
 from rag.tasks.asked_fields import kinds
 from rag.tasks.asked_fields import recognise as recognise_fields
+from rag.tasks.asked_period import dates_in
 
 Thing = Literal["document", "part", "chapter", "section", "article", "passage"]
 LONGEST = 300  # characters of a question that asks for a task
@@ -167,6 +168,7 @@ def _request(task: Task, said: dict[str, str]) -> Request | None:
     return request if fits is None or fits(request) else None
 
 
+_CONTAINERS = ("part", "chapter", "section")
 _JOINT = re.compile(r"^\W*(?:of|in|from|的)\b|的\s*$|\b(?:of|in|from)\s*$", re.IGNORECASE)
 
 
@@ -193,7 +195,10 @@ def _like_document(said: str) -> bool:
 
 
 def _overview(request: Request) -> bool:
-    return _like_document(request.subject) or request.part is not None
+    """Of a document or a Part of one: a provision is quoted whole."""
+    if request.part is not None:
+        return all(mention.kind in _CONTAINERS for mention in mentions(fold(request.part).text))
+    return _like_document(request.subject)
 
 
 def _comparison(request: Request) -> bool:
@@ -202,7 +207,7 @@ def _comparison(request: Request) -> bool:
 
 def _timeline(request: Request) -> bool:
     """What happened must be dated; other forms say that a timeline is wanted."""
-    return not request.period or bool(take_dates(fold(request.period).text)[1])
+    return not request.period or bool(dates_in(request.period))
 
 
 _FITS = {"overview": _overview, "comparison": _comparison, "timeline": _timeline}

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from index.records import Language, Passage, StoredDocument
 from rag.phrases import say
 from rag.results import Answer, Citation, Heading, Sentence
-from rag.search import About, Counterparts, confidence_of, state_of
+from rag.search import About, Counterparts, confidence_of, is_translation, state_of
 from rag.tasks.inquiry import Inquiry
+from rag.tasks.terms import words_across
 
 LISTED = 500  # entries of one answer
 NAMED = 0.9  # the least confidence in a list of what surely is about its subject
@@ -33,7 +34,8 @@ def entries_about(inquiry: Inquiry) -> list[About]:
     where = inquiry.within(request.within) if request.within else inquiry.where
     if where is None or not request.subject:
         return []
-    found = inquiry.retriever.about(request.subject, inquiry.scope, where)
+    across = words_across(inquiry, request.subject)
+    found = inquiry.retriever.about(request.subject, inquiry.scope, where, across)
     shown = {passage.id for passage in without_translations(inquiry, [one.passage for one in found])}
     entries = _one_of_each_section([one for one in found if one.passage.id in shown])
     if request.thing == "article":
@@ -97,8 +99,13 @@ def _cut(inquiry: Inquiry, entries: Sequence[About]) -> str | None:
 def without_translations(inquiry: Inquiry, found: Sequence[Passage]) -> list[Passage]:
     """In the language preferred alone, where a passage is there in both."""
     here = {passage.id for passage in found if passage.language == inquiry.prefer}
-    across = inquiry.library.counterparts(passage.id for passage in found if passage.id not in here)
-    return [p for p in found if p.id not in across or here.isdisjoint(across[p.id].passages)]
+    facing = inquiry.library.counterparts(passage.id for passage in found if passage.id not in here)
+
+    def twice(passage: Passage) -> bool:
+        across = facing.get(passage.id)
+        return bool(across and here.intersection(across.passages) and is_translation(passage, across))
+
+    return [passage for passage in found if not twice(passage)]
 
 
 def _one_of_each_section(found: Sequence[About]) -> list[About]:
@@ -114,8 +121,5 @@ def _one_of_each_section(found: Sequence[About]) -> list[About]:
 
 
 def _in_provision(inquiry: Inquiry, entry: About) -> bool:
-    passage = entry.passage
-    return any(
-        section.kind in _PROVISIONS and section.start <= passage.start < section.end
-        for section in inquiry.library.sections(passage.document)
-    )
+    sections = inquiry.library.sections(entry.passage.document)
+    return any(s.kind in _PROVISIONS and s.path == entry.passage.section for s in sections)

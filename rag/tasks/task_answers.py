@@ -4,9 +4,12 @@ Each task has a composer in a module of its own. What a question asks for is rec
 (requests.py); where its composer finds nothing, it was another question, and gets the ordinary answer."""
 
 from collections.abc import Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
 
 from index.records import Language
 from rag.conversation import History
+from rag.model import ChatModel, Limits
 from rag.results import Answer, Filter, Hits, Scope, Task
 from rag.search import Retriever
 from rag.tasks.catalogue_answer import library_answer
@@ -20,6 +23,7 @@ from rag.tasks.requests import Request, as_task, recognised
 from rag.tasks.structure_count import count_answer
 from rag.tasks.subject_list import list_answer
 from rag.tasks.terms import definition_answer, rendering_answer
+from rag.tasks.written_whole import Events, Writer, written_comparison, written_overview
 
 COMPOSERS: Mapping[Task, Composer] = {
     "comparison": comparison,
@@ -35,6 +39,32 @@ COMPOSERS: Mapping[Task, Composer] = {
 }
 
 
+# What a model can write better than it can be quoted.
+WRITERS: Mapping[Task, Writer] = {
+    "comparison": written_comparison,
+    "overview": written_overview,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer by quotation, and the inquiry that it answers."""
+
+    answer: Answer
+    inquiry: Inquiry
+
+
+async def written(told: Told, model: ChatModel, limits: Limits) -> Events:
+    """What a model makes of it, `told.answer` where it can make nothing better."""
+    writer = WRITERS.get(told.inquiry.request.task)
+    if writer is None:
+        yield told.answer
+        return
+    async with aclosing(writer(told.inquiry, told.answer, model, limits)) as events:
+        async for event in events:
+            yield event
+
+
 def task_answer(
     retriever: Retriever,
     question: str,
@@ -45,7 +75,7 @@ def task_answer(
     scope: Scope = "any",
     history: History = (),
     task: Task | None = None,
-) -> Answer | None:
+) -> Told | None:
     """The answer in `tongue` to a question that is no ordinary one; None where it is, or where nothing serves
     it. `question` is what was typed, `hits.question` what it means after `history`. `task` says what to take
     it for, whatever its form: "fact" is the ordinary question."""
@@ -55,7 +85,7 @@ def task_answer(
             continue
         inquiry = Inquiry(retriever, request, question, hits, tongue, where, scope, history)
         if answer := composer(inquiry):
-            return answer
+            return Told(answer, inquiry)
     return None
 
 

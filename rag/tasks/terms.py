@@ -16,6 +16,7 @@ from index.text import detect, fold, query_terms, renderings, word_lists
 from rag.phrases import say
 from rag.results import Answer, Citation, Sentence, Table, Task
 from rag.search import Counterparts, mentions, state_of
+from rag.tasks.aligned_names import name_across
 from rag.tasks.aligned_terms import Rendered, holds, looked_up, rendered
 from rag.tasks.inquiry import Inquiry
 
@@ -71,10 +72,8 @@ def rendering_answer(inquiry: Inquiry) -> Answer | None:
     names = _documents(inquiry)
     if not term or not names or inquiry.request.language == of:
         return None
-    documents = list(dict.fromkeys(p.document for p in _holding(inquiry, term, names)))[:PAIRED]
     texts = _Texts(inquiry)
-    pairs = [pair for pair in _pairs(inquiry, documents) if texts.whole(pair)]
-    with_term = [pair for pair in pairs if holds(term, fold(texts.of(pair.side(of))).text)]
+    pairs, with_term = _paired(inquiry, term, of, names, texts)
     if not with_term:
         return None
     known = renderings(query_terms(term), of)
@@ -91,6 +90,30 @@ def rendering_answer(inquiry: Inquiry) -> Answer | None:
         values = {"term": subject, "words": told.words, "both": told.both, "all": told.all}
         lead = say("rendered_as", inquiry.tongue, **values)
     return _answer(inquiry, "rendering", quotes, lead=lead)
+
+
+def words_across(inquiry: Inquiry, subject: str) -> str | None:
+    """How the library's own pairs word a subject in the other language; None where they do not tell."""
+    term, of = _term(subject), detect(subject)
+    if not term:
+        return None
+    texts = _Texts(inquiry)
+    pairs, with_term = _paired(inquiry, term, of, list(inquiry.stored), texts)
+    if not with_term:
+        return None
+    facing = [(texts.of(p.side(of)), texts.of(p.side(other(of)))) for p in pairs]
+    known = renderings(query_terms(term), of)
+    told = rendered(term, of, facing, known)
+    return told.words if told else None if known else name_across(term, of, facing)
+
+
+def _paired(
+    inquiry: Inquiry, term: str, of: Language, names: Sequence[str], texts: "_Texts"
+) -> tuple[list[Pair], list[Pair]]:
+    """The pairs of the documents that have the term, and those with it."""
+    documents = list(dict.fromkeys(p.document for p in _holding(inquiry, term, names)))[:PAIRED]
+    pairs = [pair for pair in _pairs(inquiry, documents) if texts.whole(pair)]
+    return pairs, [pair for pair in pairs if holds(term, fold(texts.of(pair.side(of))).text)]
 
 
 def _heads(text: str) -> bool:

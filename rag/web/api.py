@@ -14,7 +14,7 @@ from gradio.events import api
 from index.errors import DuolexError
 from rag import json_values
 from rag.answer import AnswerLanguage
-from rag.results import Answer, Scope
+from rag.results import Answer, Scope, Task
 from rag.web.assembly import Assembly
 
 MOST = 1000  # passages
@@ -34,14 +34,21 @@ class Programs:
         self._allowance = page.allowance
 
     async def ask(
-        self, user: str, question: str, answer_language: AnswerLanguage, extractive: bool
+        self,
+        user: str,
+        question: str,
+        answer_language: AnswerLanguage,
+        extractive: bool,
+        task: Task | None = None,
     ) -> dict[str, Any]:
         """As `duolex ask --json`. Raises RefusedError, DuolexError."""
         _check("answer_language", answer_language, get_args(AnswerLanguage))
+        _check("task", task, (None, *get_args(Task)))
         question = self._allowed(user, question)
         answer = None
         async with self._runs.free:
-            async for event in self._answerer.stream(question, answer_language, extractive=extractive):
+            events = self._answerer.stream(question, answer_language, extractive=extractive, task=task)
+            async for event in events:
                 answer = event
         assert isinstance(answer, Answer)
         return json_values.answer(answer)
@@ -82,11 +89,12 @@ def offer(page: Assembly) -> None:
         question: str,
         answer_language: AnswerLanguage = "auto",
         extractive: bool = False,
+        task: Task | None = None,
         request: gr.Request | None = None,
     ) -> dict[str, Any]:
         """One cited answer, as `duolex ask --json` prints it."""
         try:
-            return await programs.ask(_user(request), question, answer_language, extractive)
+            return await programs.ask(_user(request), question, answer_language, extractive, task)
         except (RefusedError, DuolexError) as error:
             raise gr.Error(str(error), print_exception=False) from error
 

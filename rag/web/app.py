@@ -67,6 +67,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
                             label=t("question"), placeholder=t("ask_placeholder"), elem_id="question",
                             show_label=False, container=False, lines=1, max_lines=8, max_length=2000,
                         )  # fmt: skip
+                        task = gr.Textbox(elem_id="task", label=t("as_ordinary"))
                         with gr.Row(elem_id="send"):
                             with gr.Accordion(t("filter"), open=False, elem_id="filter"):
                                 documents = gr.Dropdown([], label=t("documents"), multiselect=True, value=[])
@@ -106,7 +107,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
         asked = gr.on(
             [ask.click, question.submit],
             asking.ask,
-            [question, talk, tongue, *where],
+            [question, talk, tongue, *where, task],
             [*shown, question],
             concurrency_limit=None,  # runs.py has its own queue, in which one sees the question
             trigger_mode="once",

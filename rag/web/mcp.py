@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from index.errors import DuolexError
 from rag.answer import AnswerLanguage
-from rag.results import Scope
+from rag.results import Scope, Task
 from rag.web.api import LONGEST, MOST, Programs, RefusedError
 
 PATH = "/mcp"
@@ -44,10 +44,11 @@ def server(programs: Programs) -> MCPServer[Any]:
         context: Context[Any, Any],
         answer_language: Annotated[AnswerLanguage, Field(description="auto: as asked")] = "auto",
         extractive: Annotated[bool, Field(description="Quotations only, without a model")] = False,
+        task: Annotated[Task | None, Field(description="What to take it for; null: recognised")] = None,
     ) -> dict[str, Any]:
         """One answer whose every sentence cites its passage, or the reason why there is none."""
         try:
-            return await programs.ask(_user(context), question, answer_language, extractive)
+            return await programs.ask(_user(context), question, answer_language, extractive, task)
         except (RefusedError, DuolexError) as error:
             raise ToolError(str(error)) from error
 

@@ -10,6 +10,8 @@ from rag.web.words import say
 
 LEVEL = 2  # of the question's heading, under which an outline begins
 DEEPEST = 6
+PAGE = 20  # sentences of a list that are shown at once
+SPILL = 3  # that are shown all the same, rather than a page of so few
 
 
 def laid_out(made: Answer, shown: Sequence[str], cls: str, cautioned: str | None, language: Language) -> str:
@@ -20,7 +22,7 @@ def laid_out(made: Answer, shown: Sequence[str], cls: str, cautioned: str | None
     if made.table is not None:
         inside.append(_side_by_side(made.table, shown, language))
     elif made.lead or made.headings or any(s.heading for s in made.sentences):
-        inside += _lines(made, shown)
+        inside += _paged(_lines(made, shown), language)
     if not inside:
         text = made.joined(shown)
         return el("p", text, cls=cls, lang=lang(made.language), aria_describedby=cautioned)
@@ -29,13 +31,25 @@ def laid_out(made: Answer, shown: Sequence[str], cls: str, cautioned: str | None
 
 
 def _lines(made: Answer, shown: Sequence[str]) -> list[str]:
-    """Each sentence a paragraph or, in an outline, a heading of its depth."""
+    """Each sentence, with the headings before it, a paragraph or, in an outline, a heading of its depth."""
     lines: list[str] = []
     for place, (sentence, html) in enumerate(zip(made.sentences, shown, strict=True)):
-        lines += [el("h3", esc(h.text)) for h in made.headings if h.before == place]
+        over = "".join(el("h3", esc(h.text)) for h in made.headings if h.before == place and not h.under)
         name = f"h{min(LEVEL + sentence.heading, DEEPEST)}" if sentence.heading else "p"
-        lines.append(el(name, html))
+        under = [
+            el("p", esc(h.text), cls="under") for h in made.headings if h.before == place + 1 and h.under
+        ]
+        lines.append(over + el(name, html) + "".join(under))
     return lines
+
+
+def _paged(lines: Sequence[str], language: Language) -> list[str]:
+    """The first page of a long list; each further one opens below the one before it."""
+    first, rest = lines[:PAGE], lines[PAGE:]
+    if len(rest) <= SPILL:
+        return list(lines)
+    opener = el("summary", esc(say("further", language, n=len(rest))))
+    return [*first, el("details", opener, *_paged(rest, language), cls="further")]
 
 
 def _side_by_side(table: Table, shown: Sequence[str], language: Language) -> str:

@@ -4,13 +4,13 @@ import asyncio
 import math
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import gradio as gr
 
 from index.records import Language
 from rag.answer import AnswerLanguage
-from rag.results import Filter, Scope
+from rag.results import Filter, Scope, Task
 from rag.web.access import Allowance
 from rag.web.asking import turn_html
 from rag.web.asking.conversations import Conversation, Conversations
@@ -65,6 +65,7 @@ class Asking:
         after: str,
         before: str,
         in_force: bool,
+        task: str,
         request: gr.Request,
     ) -> AsyncIterator[Shown]:
         """The question at once, then what is going on, at the end the answer."""
@@ -88,7 +89,9 @@ class Asking:
         before_it = await asyncio.to_thread(self._thread, user, talk, turn.id)
         working = turn_html.working(question, say("searching", self._language), "")
         yield (before_it, working, talk.id, listed, talk.name, "")
-        events = self._context.answerer.stream(question, _tongue(tongue), language=_scope(scope), where=where)
+        events = self._context.answerer.stream(
+            question, _tongue(tongue), language=_scope(scope), where=where, task=_task(task)
+        )
         run = self._runs.start(user, talk.id, turn, events, self._language)
         async for shown in self._watched(run, user, talk):
             yield shown
@@ -218,6 +221,11 @@ def _only(thread: Any = None, now: Any = None) -> Shown:
 
 def _tongue(value: str) -> AnswerLanguage:
     return "zh" if value == "zh" else "en" if value == "en" else "auto"
+
+
+def _task(value: str) -> Task | None:
+    """None lets it be recognised."""
+    return next((task for task in get_args(Task) if task == value), None)
 
 
 def _scope(value: str) -> Scope:

@@ -62,7 +62,27 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
         rest, hidden = _nearest(made, turn_id, shelf, language)
         rest = reason + rest + el("p", _actions(made, language), cls="state")
     sources = el("div", *hidden, cls="sources", hidden=True)
-    return el("div", *told, body, rest, sources, cls="a", data_answer=turn_id, data_sure=made.state)
+    return el(
+        "div",
+        *told,
+        body,
+        rest,
+        _task(made, language),
+        sources,
+        cls="a",
+        data_answer=turn_id,
+        data_sure=made.state,
+    )
+
+
+def _task(made: Answer, language: Language) -> str:
+    """What the question was taken for, where it was no ordinary one, and the way back to that."""
+    if not made.in_lines:
+        return ""
+    told = say("task_told", language, task=say(f"task_{made.task}", language))
+    words = esc(say("as_ordinary", language))
+    ordinary = el("button", words, type="button", data_ask=made.question, data_task="fact")
+    return el("p", esc(told), " ", ordinary, cls="state task")
 
 
 def _question(text: str) -> str:

@@ -68,13 +68,20 @@
 
   // --- the conversation ------------------------------------------------------------------------
 
-  function ask(text, send) {
-    const box = $("#question textarea");
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+  function write(box, text) {
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(box), "value").set.call(box, text);
     box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // `task` says what to take this one question for; the next is taken for what it is again
+  function ask(text, send, task = "") {
+    const box = $("#question textarea"), kind = $("#task textarea, #task input");
+    write(box, text);
+    write(kind, task);
     go("ask");
     box.focus();
     if (send) setTimeout(() => $("#ask").click(), 60); // after Gradio has taken the text over
+    if (task) setTimeout(() => write(kind, ""), 600);
   }
 
   function changed() {
@@ -170,7 +177,7 @@
     let hit;
     if ((hit = on("[data-source]"))) show(hit.dataset.source, { move: event.detail === 0 });
     else if ((hit = on("[data-show]"))) show(hit.dataset.show, { move: true });
-    else if ((hit = on("[data-ask]"))) ask(hit.dataset.ask, true);
+    else if ((hit = on("[data-ask]"))) ask(hit.dataset.ask, true, hit.dataset.task);
     else if ((hit = on("[data-edit]"))) ask(hit.dataset.edit, false);
     else if ((hit = on("[data-copy]"))) copy(hit.dataset.copy, hit);
     else if ((hit = on("[data-copy-link]"))) copy(new URL(hit.dataset.copyLink, location.href).href, hit);

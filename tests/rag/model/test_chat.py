@@ -1,6 +1,7 @@
 """Every way an endpoint can fail ends in the right error, in time, and in words for the user."""
 
 import asyncio
+import json
 import subprocess
 import sys
 from contextlib import aclosing
@@ -52,6 +53,25 @@ async def test_each_fault_ends_in_its_error(name: str) -> None:
     assert KEY not in message and "Traceback" not in message and "\n" not in message
     assert message.endswith(".") and len(message) < 400
     assert caught.value.__cause__ is None  # the SDK's exceptions hold the request, and with it the key
+
+
+@pytest.mark.parametrize(
+    ("listed", "context"),
+    [
+        ([{"id": "other", "max_model_len": 1}, {"id": "small", "max_model_len": 8192}], 8192),
+        ([{"id": "file.gguf", "meta": {"n_ctx_train": 2048}}], 2048),
+        ([{"id": "small"}], None),
+        ([{"id": "other", "context_length": 9}, {"id": "another"}], None),
+        ("nonsense", None),
+    ],
+)
+async def test_the_window_is_asked_once_of_the_endpoint(listed: object, context: int | None) -> None:
+    body = json.dumps({"data": listed}).encode()
+    with scripted([head(content_type="application/json"), body]) as endpoint:
+        asked = model(endpoint.base_url)
+        assert [await asked.context(), await asked.context()] == [context, context]
+        assert len(endpoint.requests) == 1 and "get /v1/models" in endpoint.headers[0]
+    assert await model(unused_url()).context() is None
 
 
 async def test_nothing_listens() -> None:
