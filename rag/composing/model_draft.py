@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 import regex  # type: ignore[import-untyped]  # for its partial matches: is this the first half of a marker?
 
+from index.errors import ModelNonsenseError
 from index.text import detect, sentences
+
+LONGEST = 20_000  # characters of a reply: some twenty times what an answer needs
+MOST_SENTENCES = 200  # of a reply: each is compared with all that it cites
+_HALF = regex.compile(r"[\ud800-\udfff]")  # of a character: it can be neither kept nor shown
 
 _NUMBER = r"(?:\d{1,3})"
 _MARKER = regex.compile(
@@ -51,7 +56,13 @@ class Draft:
         self._held = ""
 
     def feed(self, piece: str) -> str:
-        """What can be shown after this piece: text, with each marker whole and as [n]."""
+        """What can be shown after this piece: text, with each marker whole and as [n].
+
+        Raises ModelNonsenseError where the reply is longer than an answer, or holds half a character."""
+        if _HALF.search(piece):
+            raise ModelNonsenseError("The reply holds half a character. Ask again, or try another model.")
+        if len(self.text) + len(self._held) + len(piece) > LONGEST:
+            raise ModelNonsenseError(f"The reply is longer than {LONGEST:,} characters. Try another model.")
         self._held += piece
         shown, at = "", 0
         while at < len(self._held):
@@ -71,9 +82,15 @@ class Draft:
         return shown
 
     def close(self) -> str:
-        """The rest, when the stream has ended: a marker that was never finished is plain text."""
+        """The rest, when the stream has ended: a marker that was never finished is plain text.
+
+        Raises ModelNonsenseError where the reply has more sentences than an answer."""
         rest, self._held = self._held, ""
         self.text += rest
+        if len(self.sentences()) > MOST_SENTENCES:
+            raise ModelNonsenseError(
+                f"The reply has more than {MOST_SENTENCES} sentences. Try another model."
+            )
         return rest
 
     def sentences(self) -> list[DraftSentence]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.composing.model_draft import Draft, DraftSentence
+from index.errors import ModelNonsenseError
+from rag.composing.model_draft import LONGEST, MOST_SENTENCES, Draft, DraftSentence
 
 # text as the model writes it, count of passages, expected: (sentence, citations, unknown)
 CASES: list[tuple[str, int, list[tuple[str, tuple[int, ...], tuple[int, ...]]]]] = [
@@ -131,3 +132,20 @@ def test_text_that_only_looks_like_a_marker_goes_on_at_once() -> None:
     assert draft.feed("see [the") == "see [the"
     assert draft.feed(" note [12") == " note "
     assert draft.feed("3 of them") == "[123 of them"
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        ("It sat \ud800 [1].", "half a character"),
+        ("[" * 60_000, f"{LONGEST:,} characters"),
+        ("It sat. [1] " * 9_000, f"{LONGEST:,} characters"),
+        ("Yes. [1]\n" * (MOST_SENTENCES + 1), f"{MOST_SENTENCES} sentences"),
+    ],
+    ids=["surrogate", "brackets", "long", "sentences"],
+)
+def test_a_reply_has_a_bound(reply: str, said: str) -> None:
+    draft = Draft(1)
+    with pytest.raises(ModelNonsenseError, match=said):
+        draft.feed(reply)
+        draft.close()
