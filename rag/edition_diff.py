@@ -16,9 +16,7 @@ from index.text import HAN
 Kind = Literal["same", "changed", "added", "removed"]
 ChangeKind = Literal["same", "added", "removed"]
 ALIKE = 0.6  # of two texts, from which one may be the other under a new number
-SHORT = (
-    2  # characters in common between two changes that are no more than chance: one change is easier to read
-)
+SHORT = 1  # characters in common between two changes, which are chance: one change is easier to read
 _PROVISIONS = frozenset({"article", "provision"})
 _WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+|\s+|.", re.DOTALL)
 
