@@ -73,11 +73,11 @@ def on_provisions(likeness: Likeness) -> list[Result]:
     ("kind", "verified_wrongly", "verified_rightly"),
     [
         ("party", 0.05, 0.9),
-        ("bound", 0.1, 0.85),
+        ("bound", 0.08, 0.88),
         ("order", 0.05, 0.95),
-        ("exception", 0.2, 0.65),
-        ("negation", 0.25, 0.8),
-        ("scope", 0.3, 0.75),
+        ("exception", 0.05, 0.65),
+        ("negation", 0.08, 0.9),
+        ("scope", 0.15, 0.85),
         ("empty", 0, None),
     ],
 )
