@@ -18,7 +18,7 @@ from index.records import LANGUAGES, Document, Language, Passage, Section
 from index.text import years as years_in
 from index.text import years_asked
 from index.vectors import Floats
-from rag.results import Quotable
+from rag.results import Quotable, Scope
 from rag.search import asked_years, evidence, ranking
 from rag.search.answer_kind import kind_asked
 from rag.search.candidates import Candidate
@@ -88,9 +88,13 @@ class Judge:
         self._known: dict[str, Read] = {}
         self._revision: int | None = None
 
-    def judged(self, question: Question, candidates: Sequence[Candidate]) -> Judgement:
-        """`candidates` in the order of what speaks for them; those that are not judged keep theirs, below."""
+    def judged(self, question: Question, candidates: Sequence[Candidate], scope: Scope = "any") -> Judgement:
+        """`candidates` in the order of what speaks for them; those that are not judged keep theirs, below. Of
+        those out of `scope` only what they say for their translations remains."""
         found = self.weighed(question, candidates)
+        if scope != "any":
+            candidates = [c for c in candidates if c.passage.language == scope]
+            found = [replace(w, twin=None) for w in found if _language(w) == scope]
         if not found:
             return Judgement(candidates)
         worth = {w.candidate.passage.id: float(w.logits.max()) + SCORE * w.candidate.score for w in found}

@@ -65,7 +65,7 @@ class Retriever:
         asked = read_question(
             encodable(question), self.library, self._allowed(where), self._render, self._beside
         )
-        judgement = self._judge.judged(asked, self._candidates.best(asked, language))
+        judgement = self._judge.judged(asked, self._candidates.best(asked, "any"), language)
         notice = None
         if self.reranker is not None:
             judgement, notice = self._rerank(self.reranker, asked, judgement)
