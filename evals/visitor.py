@@ -44,7 +44,7 @@ class Visitor:
         """In a new conversation. Raises VisitError."""
         began, talk, told = time.perf_counter(), "", ""
         filters = ["auto", [], "any", "", "", "", False]
-        async for data in self._call("ask", [question, None, *filters]):
+        async for data in self._call("ask", [question, None, *filters, ""]):  # taken for what it asks
             told = str(data[1]) if len(data) > 1 else told
             chosen = data[3] if len(data) > 3 else None
             if isinstance(chosen, dict) and chosen.get("value"):

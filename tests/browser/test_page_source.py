@@ -84,9 +84,9 @@ def opened(page: Page) -> Locator:
     """The printed page of the first source that has one, opened in the source's pane."""
     for cite in page.locator("#thread .turn:last-child .cite").all():
         cite.click()
-        if page.locator("#source-shown details.sheet").count():
+        if page.locator('#source-shown details.sheet[data-sheet*="sheet?"]').count():
             break
-    page.locator("#source-shown details.sheet summary").click()
+    page.locator('#source-shown details.sheet[data-sheet*="sheet?"] summary').click()
     return page.locator("#source-shown figure.printed")
 
 

@@ -65,7 +65,12 @@ def test_the_reference_is_followed(answerer, question: str, line: str) -> None:
         )
 
 
-def test_a_reference_that_leads_nowhere_is_an_ordinary_question(answerer) -> None:
-    assert answerer.ask("在线庭审规则第三条提到的文件是谁发布的？").task == "fact"
-    without = Filter(documents=frozenset({"online-hearing-rules.zh.md"}))
-    assert answerer.ask("第十九条提到的文件是谁发布的？", where=without).task == "fact"
+def test_where_a_reference_leads_nowhere_the_provision_itself_is_quoted(answerer) -> None:
+    everywhere, without = Filter(), Filter(documents=frozenset({"online-hearing-rules.zh.md"}))
+    for question, where in (
+        ("在线庭审规则第三条提到的文件是谁发布的？", everywhere),  # it refers to none
+        ("第十九条提到的文件是谁发布的？", without),  # the filter leaves out where it leads
+    ):
+        answer = answerer.ask(question, where=where)
+        assert answer.task == "provision"
+        assert {cited.document for cited in answer.citations} <= {"online-hearing-rules.zh.md"}
