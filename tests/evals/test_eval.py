@@ -14,6 +14,8 @@ from evals.questions import Question
 from index.errors import NotFoundError, SettingError
 from rag.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTS = ["online-hearing-rules.zh.md", "online-hearing-rules.en.docx", "news-mediation-week-2024.txt"]
 SETTINGS = Settings.load({}, Path("no.env"))
 

@@ -21,6 +21,8 @@ from rag.answer import Answerer, Event
 from rag.model.chat import Messages
 from rag.search.retriever import Retriever
 
+pytestmark = pytest.mark.slow
+
 ABOUT = About("questions.jsonl")
 
 

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from shelf import HashEmbedder
 
 from evals.fuzz import catalogues, replies
 from index.embedding.embedder import BuiltinEmbedder
+
+pytestmark = pytest.mark.slow
 
 
 def test_damaged_catalogues_are_met_well(tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ from index.library import Library
 from rag.model.chat import EndpointModel
 from rag.model.prompt_templates import Evidence, render_grade
 
+pytestmark = pytest.mark.slow
+
 
 def grade(value: str, reason: str = "said") -> str:
     return json.dumps({"grade": value, "reason": reason})

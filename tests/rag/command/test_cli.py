@@ -11,6 +11,8 @@ from typer.testing import CliRunner, Result
 from index.errors import NotFoundError, SettingError
 from rag.command import app
 
+pytestmark = pytest.mark.slow
+
 
 def json_of(result: subprocess.CompletedProcess[str]):
     assert result.returncode == 0, result.stderr

@@ -32,6 +32,8 @@ from rag.web.quality.evaluations import Evaluations, main_figures
 from rag.web.quality.quality_store import INCLUDED, QualityStore, Run
 from rag.web.quality.run_comparison import comparison
 
+pytestmark = pytest.mark.slow
+
 ADA, BO = "ada", "bo"
 
 
