@@ -8,14 +8,15 @@ are about is sought in their passages, and quoted from them."""
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from index.reading import statements
 from index.records import StoredDocument
 from index.text import fold, word_lists
 from rag.phrases import say
-from rag.results import Answer, Citation, Heading, Sentence
-from rag.search import About, Counterparts, state_of
+from rag.results import Answer, Citation, Heading
+from rag.search import About, Counterparts
 from rag.tasks.asked_period import period_of
 from rag.tasks.document_lines import passage_around, title_line
 from rag.tasks.inquiry import Inquiry
@@ -168,17 +169,8 @@ def _answer(
     inquiry: Inquiry, citations: Iterable[Citation], headings: Iterable[Heading], lead: str, sure: float
 ) -> Answer:
     cited = tuple(citations)
-    return Answer(
-        question=inquiry.question,
-        searched=inquiry.hits.question,
-        language=inquiry.tongue,
-        mode="extractive",
-        state=state_of(sure),
-        confidence=sure,
-        sentences=tuple(Sentence(" ".join(c.quote.split()), (c.number,), "verified") for c in cited),
-        citations=cited,
-        hits=inquiry.hits.hits,
-        task=inquiry.request.task,
+    return replace(
+        inquiry.quoted(cited, sure),
         lead=lead,
         headings=tuple(headings),
     )

@@ -6,7 +6,7 @@ Each document is searched for itself, so that none is crowded out by another; wh
 stands in one row. Where no subject is named, the sentences that cover each document best are compared."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -94,18 +94,10 @@ def _answer(inquiry: Inquiry, columns: Sequence[Quoted]) -> Answer:
                 citations.append(facing.cite(len(citations) + 1, *column.quotes[quote]))
     silent = [column.title for column in columns if not column.quotes]
     sure = min(column.sure for column in columns)
-    return Answer(
-        question=inquiry.question,
-        searched=inquiry.hits.question,
-        language=tongue,
-        mode="extractive",
+    return replace(
+        inquiry.quoted(citations, sure, [Sentence(one_line(c), (c.number,), "verified") for c in citations]),
         state="sure" if state_of(sure) == "sure" else "possible",
-        confidence=sure,
-        sentences=tuple(Sentence(one_line(c), (c.number,), "verified") for c in citations),
-        citations=tuple(citations),
-        hits=inquiry.hits.hits,
         notice=say("compared_silent", tongue, titles=" · ".join(silent)) if silent else None,
-        task="comparison",
         headings=tuple(headings),
         table=Table(tuple(column.title for column in columns), tuple(map(tuple, places))),
     )

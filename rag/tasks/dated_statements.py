@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from index.records import Language, Passage, Span
 from index.text import Date
 from rag.phrases import say
-from rag.results import Answer, Citation, Heading, Sentence
-from rag.search import Counterparts, state_of
+from rag.results import Answer, Citation, Heading
+from rag.search import Counterparts
 from rag.tasks.asked_period import Period, dates_in, days_of, period_of
 from rag.tasks.inquiry import Inquiry
 from rag.tasks.subject_list import without_translations
@@ -61,18 +61,9 @@ def timeline_answer(inquiry: Inquiry) -> Answer | None:
             day = dated.said
             headings.append(Heading(len(citations), day))
         citations.append(facing.cite(len(citations) + 1, dated.passage, dated.span))
-    return Answer(
-        question=inquiry.question,
-        searched=inquiry.hits.question,
-        language=inquiry.tongue,
-        mode="extractive",
-        state=state_of(CERTAIN),
-        confidence=CERTAIN,
-        sentences=tuple(Sentence(" ".join(c.quote.split()), (c.number,), "verified") for c in citations),
-        citations=tuple(citations),
-        hits=inquiry.hits.hits,
+    return replace(
+        inquiry.quoted(citations, CERTAIN),
         notice=say("first_listed", inquiry.tongue, shown=MOST) if len(told) > MOST else None,
-        task=inquiry.request.task,
         lead=say("dated", inquiry.tongue, n=len(told)),
         headings=tuple(headings),
     )

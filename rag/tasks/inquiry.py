@@ -1,14 +1,14 @@
 """One question as every composer is given it: what it asks for, what was found, and where to look further."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from index.library import Library
 from index.records import Language, StoredDocument
 from rag.conversation import History
-from rag.results import Answer, Filter, Hits, Scope
-from rag.search import Retriever, passes
+from rag.results import Answer, Citation, Filter, Hits, Scope, Sentence
+from rag.search import Retriever, passes, state_of
 from rag.tasks.asked_fields import named
 from rag.tasks.meant_documents import Family, meant
 from rag.tasks.requests import Request
@@ -59,6 +59,25 @@ class Inquiry:
     def called(self, name: str) -> str:
         """A document's title in the answer's language, on one line."""
         return " ".join((self.stored[name].title.best(self.tongue) or name).split())
+
+    def quoted(
+        self, citations: Sequence[Citation], confidence: float, sentences: Sequence[Sentence] | None = None
+    ) -> Answer:
+        """The answer made of these citations, each quoted as it stands, unless `sentences` say it."""
+        if sentences is None:
+            sentences = [Sentence(" ".join(c.quote.split()), (c.number,), "verified") for c in citations]
+        return Answer(
+            question=self.question,
+            searched=self.hits.question,
+            language=self.tongue,
+            mode="extractive",
+            state=state_of(confidence),
+            confidence=confidence,
+            sentences=tuple(sentences),
+            citations=tuple(citations),
+            hits=self.hits.hits,
+            task=self.request.task,
+        )
 
 
 Composer = Callable[[Inquiry], Answer | None]

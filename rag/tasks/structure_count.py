@@ -7,11 +7,12 @@ Structure is counted as it was indexed (`Library.sections`), in one language. A 
 so is counted by what it is divided into, and the answer says so."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.records import Section
 from rag.phrases import say
-from rag.results import Answer, Citation, Heading, Sentence
-from rag.search import Counterparts, state_of
+from rag.results import Answer, Citation, Heading
+from rag.search import Counterparts
 from rag.tasks.catalogue_answer import documents_answer, everything
 from rag.tasks.document_lines import section_opening
 from rag.tasks.inquiry import Inquiry
@@ -71,17 +72,8 @@ def _structure(inquiry: Inquiry, thing: Thing) -> Answer | None:
         headings.append(Heading(len(citations), words))
         citations += [facing.cite(n, *found) for n, found in enumerate(cited, len(citations) + 1)]
     alone = len(headings) == 1
-    return Answer(
-        question=inquiry.question,
-        searched=inquiry.hits.question,
-        language=inquiry.tongue,
-        mode="extractive",
-        state=state_of(CERTAIN),
-        confidence=CERTAIN,
-        sentences=tuple(Sentence(" ".join(c.quote.split()), (c.number,), "verified") for c in citations),
-        citations=tuple(citations),
-        hits=inquiry.hits.hits,
-        task=inquiry.request.task,
+    return replace(
+        inquiry.quoted(citations, CERTAIN),
         lead=headings[0].text if alone else None,
         headings=() if alone else tuple(headings),
     )

@@ -6,11 +6,12 @@ What surely is about the subject comes first, by document and place; then what p
 versions of a passage are one entry."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from index.records import Language, Passage, StoredDocument
 from rag.phrases import say
-from rag.results import Answer, Citation, Heading, Sentence
-from rag.search import About, Counterparts, confidence_of, is_translation, state_of
+from rag.results import Answer, Citation, Heading
+from rag.search import About, Counterparts, confidence_of, is_translation
 from rag.tasks.inquiry import Inquiry
 from rag.tasks.terms import words_across
 
@@ -65,18 +66,9 @@ def listed(inquiry: Inquiry, entries: Sequence[About], lead: str | None) -> Answ
         told = str(len(documents)) if inquiry.tongue == "zh" else told
         lead = say("listed", inquiry.tongue, subject=inquiry.request.subject, n=len(sure), documents=told)
     confidence = max(NAMED, confidence_of(inquiry.hits))
-    return Answer(
-        question=inquiry.question,
-        searched=inquiry.hits.question,
-        language=inquiry.tongue,
-        mode="extractive",
-        state=state_of(confidence),
-        confidence=confidence,
-        sentences=tuple(Sentence(" ".join(c.quote.split()), (c.number,), "verified") for c in citations),
-        citations=tuple(citations),
-        hits=inquiry.hits.hits,
+    return replace(
+        inquiry.quoted(citations, confidence),
         notice=_cut(inquiry, entries),
-        task=inquiry.request.task,
         lead=lead,
         headings=tuple(headings),
     )

@@ -8,6 +8,7 @@ pairs or the dictionary show them. What no document defines or pairs is an ordin
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from index.records import Language, Pair, Passage, Side, Span, other
 from index.text import detect, fold, query_terms, renderings, word_lists
 from rag.phrases import say
 from rag.results import Answer, Citation, Sentence, Table, Task
-from rag.search import Counterparts, mentions, state_of
+from rag.search import Counterparts, mentions
 from rag.tasks.aligned_names import name_across
 from rag.tasks.aligned_terms import Rendered, holds, looked_up, rendered
 from rag.tasks.inquiry import Inquiry
@@ -264,16 +265,8 @@ def _answer(
             title = cited.title.best(inquiry.tongue) or cited.document
             quote = say("of_document", inquiry.tongue, title=title, quote=quote)
         sentences.append(Sentence(quote, (cited.number,), "verified"))
-    return Answer(
-        question=inquiry.question,
-        searched=inquiry.hits.question,
-        language=inquiry.tongue,
-        mode="extractive",
-        state=state_of(CERTAIN),
-        confidence=CERTAIN,
-        sentences=tuple(sentences),
-        citations=tuple(citations),
-        hits=inquiry.hits.hits,
+    return replace(
+        inquiry.quoted(citations, CERTAIN, sentences),
         task=task,
         lead=lead,
         table=_beside(citations, inquiry.tongue) if task == "rendering" else None,

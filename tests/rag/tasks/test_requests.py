@@ -35,6 +35,8 @@ def test_our_questions_are_recognised() -> None:
             Request("comparison", "fees", sides=("the rules", "the memorandum")),
         ),
         ("哪些文件是英文的？", Request("library", language="en")),
+        ("这些文件讲了什么？", Request("library")),
+        ("What are these documents about?", Request("library")),
         ("Which documents have been issued since 2023?", Request("library", period="since 2023")),
         ("How is 通衢平台 rendered in English?", Request("rendering", "通衢平台", language="en")),
         ("What happened in May 2024?", Request("timeline", period="May 2024")),
