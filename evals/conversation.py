@@ -14,14 +14,12 @@ import argparse
 import asyncio
 import json
 import sys
-import tempfile
 from collections.abc import Iterable
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evals.metrics import contains
-from index import build
+from evals.temporary_library import temporary_library
 from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.records import Language
@@ -117,13 +115,10 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="print the right ones too")
     options = parser.parse_args()
     model = chat_model(Settings.load()) if options.model else None
-    with ExitStack() as stack:
-        folder = options.data
-        if folder is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "library"
-            with Library.open(folder, BuiltinEmbedder(), write=True) as made:
-                build.index(made, [SAMPLE])
-        library = stack.enter_context(Library.open(folder, BuiltinEmbedder()))
+    made = (
+        temporary_library(SAMPLE) if options.data is None else Library.open(options.data, BuiltinEmbedder())
+    )
+    with made as library:
         results = run(Answerer(Retriever(library)), cases(), model)
     for result in results:
         if options.all or not result.understood:

@@ -13,15 +13,13 @@ Without `--data` a library of evals/sample is made in a temporary folder."""
 import argparse
 import asyncio
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from evals.scripted_endpoint import FAULTS, Step, answer, scripted, unused_url
-from index import build
+from evals.temporary_library import temporary_library
 from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from rag.answer import Answerer
@@ -138,13 +136,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a library of evals/sample")
     parser.add_argument("--timeout", type=float, default=1.5, help="seconds that the model may take")
     options = parser.parse_args()
-    with ExitStack() as stack:
-        folder = options.data
-        if folder is None:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "library"
-            with Library.open(folder, BuiltinEmbedder(), write=True) as made:
-                build.index(made, [ROOT / "evals" / "sample"])
-        library = stack.enter_context(Library.open(folder, BuiltinEmbedder()))
+    made = (
+        temporary_library(ROOT / "evals" / "sample")
+        if options.data is None
+        else Library.open(options.data, BuiltinEmbedder())
+    )
+    with made as library:
         Answerer(Retriever(library)).ask(QUESTION)  # the encoders are loaded
         outcomes = [*run(library, options.timeout), *run_following(library, options.timeout)]
     for o in outcomes:

@@ -21,7 +21,6 @@ measurement: this process does nothing else with them."""
 
 import argparse
 import json
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -35,10 +34,9 @@ from evals import metrics
 from evals import questions as sets
 from evals.metrics import Scores
 from evals.questions import Question
+from evals.temporary_library import temporary_library
 from evals.verify import CASES
 from evals.verify import run as verified
-from index import build
-from index.embedding import BuiltinEmbedder
 from index.library import Library
 from index.records import other
 from index.text.glossary import renderings
@@ -166,13 +164,6 @@ def sweep(constants: Sequence[Constant], objective: Objective, factors: Sequence
 # --- what is measured ---------------------------------------------------------------------------------
 
 
-def indexed(folder: Path, paths: Sequence[Path]) -> Library:
-    """A library of these files, made in `folder` and opened to be read."""
-    with Library.open(folder, BuiltinEmbedder(), write=True, vectors="exact") as library:
-        build.index(library, paths)
-    return Library.open(folder, BuiltinEmbedder())
-
-
 def ranking_objective(library: Library, asked: Sequence[Question]) -> Objective:
     """Over the answerable questions whose sources stand in both languages. Embedded once."""
     beside = ThreadPoolExecutor(1)
@@ -288,10 +279,7 @@ def main() -> None:
         questions, corpus = options.set or SAMPLE
         asked = sets.read(questions)[:: max(options.every, QUICK_EVERY if options.quick else 1)]
         objective = {"ranking": ranking_objective, "quotation": quotation_objective}[options.subject]
-        with (
-            tempfile.TemporaryDirectory(prefix="duolex-fit-") as folder,
-            indexed(Path(folder), [corpus]) as library,
-        ):
+        with temporary_library(corpus) as library:
             show(sweep(CONSTANTS[options.subject], objective(library, asked), factors))
     print(f"\n{time.perf_counter() - began:.0f} s")
 

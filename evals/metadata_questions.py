@@ -11,7 +11,6 @@ question sets about what documents say (bench/xquad-dev): all that is recognised
 as a false alarm."""
 
 import argparse
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,8 +19,7 @@ from pathlib import Path
 from evals import questions as sets
 from evals.metrics import contains
 from evals.questions import Question
-from index import build
-from index.embedding.embedder import BuiltinEmbedder
+from evals.temporary_library import temporary_library
 from index.library import Library
 from rag.answer import Answerer
 from rag.results import Answer, Filter
@@ -100,11 +98,7 @@ def main() -> None:
     folders = {"sample": SAMPLE} | ({"corpus": options.corpus} if options.corpus else {})
     results: list[Result] = []
     for name, folder in folders.items():
-        with (
-            tempfile.TemporaryDirectory() as place,
-            Library.open(Path(place), BuiltinEmbedder(), write=True, vectors="exact") as library,
-        ):
-            build.index(library, [folder])
+        with temporary_library(folder) as library:
             results += run(library, [q for q in asked if q.extra["library"] == name])
     report(results, every=options.all)
     false_alarms(options.others)

@@ -16,7 +16,6 @@ taken for a comparison of these documents, quotes each of them, and quotes exact
 import argparse
 import json
 import random
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,8 +24,7 @@ from statistics import mean
 
 from scipy.spatial.distance import jensenshannon  # type: ignore[import-untyped]
 
-from index import build
-from index.embedding.embedder import BuiltinEmbedder
+from evals.temporary_library import temporary_library
 from index.library import Library
 from index.text import terms
 from rag.answer import Answerer
@@ -150,11 +148,7 @@ def main() -> None:
     arguments = parser.parse_args()
     folders = [SAMPLE, *([arguments.corpus] if arguments.corpus else [])]
     for folder in folders:
-        with (
-            tempfile.TemporaryDirectory() as kept,
-            Library.open(Path(kept), BuiltinEmbedder(), write=True) as library,
-        ):
-            build.index(library, [folder])
+        with temporary_library(folder) as library:
             print(f"\n{folder}")
             report(list(measured(library)))
             if folder == SAMPLE:

@@ -12,7 +12,6 @@ the real documents where `--corpus` names their folder. `--others` are sets of q
 the ordinary answer where nothing can be composed."""
 
 import argparse
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +19,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from evals import questions as sets
-from index import build
-from index.embedding.embedder import BuiltinEmbedder
+from evals.temporary_library import temporary_library
 from index.library import Library
 from index.records import Language
 from index.text import numeral
@@ -164,11 +162,7 @@ def main() -> None:
     folders = {"sample": SAMPLE} | ({"corpus": options.corpus} if options.corpus else {})
     results: list[Result] = []
     for name, folder in folders.items():
-        with (
-            tempfile.TemporaryDirectory() as place,
-            Library.open(Path(place), BuiltinEmbedder(), write=True, vectors="exact") as library,
-        ):
-            build.index(library, [folder])
+        with temporary_library(folder) as library:
             results += run(library, [q for q in asked if q.library == name])
     truth(results, every=options.all)
 

@@ -1,23 +1,9 @@
 """Comparisons by quotation over the sample library: what stands beside what."""
 
-from pathlib import Path
-
-import pytest
-
 from evals.overviews import is_exact
-from index.embedding.embedder import BuiltinEmbedder
-from index.library import Library
-from rag.answer import Answerer
 from rag.results import Answer, Filter
-from rag.search.retriever import Retriever
 
 STATISTICS = ("statistics-2023.txt", "statistics-2024.md")
-
-
-@pytest.fixture(scope="module")
-def answerer(sample_library: Path):
-    with Library.open(sample_library, BuiltinEmbedder()) as opened:
-        yield Answerer(Retriever(opened))
 
 
 def beside(answer: Answer) -> list[list[str]]:

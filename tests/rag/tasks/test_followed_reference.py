@@ -1,14 +1,8 @@
 """Questions in two steps: how they are taken apart, and their answers over the sample library."""
 
-from pathlib import Path
-
 import pytest
 
-from index.embedding.embedder import BuiltinEmbedder
-from index.library import Library
-from rag.answer import Answerer
 from rag.results import Filter
-from rag.search.retriever import Retriever
 from rag.tasks.followed_reference import Steps, steps
 
 OLD = "video-hearing-provisions-2016.txt"
@@ -37,12 +31,6 @@ OLD = "video-hearing-provisions-2016.txt"
 )
 def test_two_steps(question: str, expected: tuple[str, str] | None) -> None:
     assert steps(question) == (expected and Steps(*expected))
-
-
-@pytest.fixture(scope="module")
-def answerer(sample_library: Path):
-    with Library.open(sample_library, BuiltinEmbedder()) as library:
-        yield Answerer(Retriever(library))
 
 
 @pytest.mark.parametrize(

@@ -19,17 +19,6 @@ from rag.search.retriever import Retriever
 OPINIONS = "guiding-opinions-2024-8.txt"
 
 
-@pytest.fixture(scope="module")
-def library(sample_library: Path):
-    with Library.open(sample_library, BuiltinEmbedder()) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def answerer(library):
-    return Answerer(Retriever(library))
-
-
 def test_our_questions_are_answered_and_others_left_alone(library) -> None:
     asked = [q for q in sets.read(QUESTIONS) if q.extra["library"] == "sample"]
     assert len(asked) >= 60

@@ -1,12 +1,9 @@
 """Overviews by quotation over the sample library, and the choice of sentences that cover a whole."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from evals.overviews import is_complete, is_exact
-from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from rag.results import Answer, Hits
 from rag.search import mentions
@@ -14,12 +11,6 @@ from rag.tasks.marginal_relevance import covering
 from rag.tasks.overview import Whole, overview_of, whole_of
 
 OPINIONS = "guiding-opinions-2024-8.txt"
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path):
-    with Library.open(sample_library, BuiltinEmbedder()) as opened:
-        yield opened
 
 
 def made(library: Library, of: Whole | None) -> Answer:

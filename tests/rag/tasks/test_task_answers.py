@@ -1,31 +1,13 @@
 """Lists, counts, timelines and questions about the library over the sample: against the truth made by hand,
 and what their answers are made of."""
 
-from pathlib import Path
-
-import pytest
-
 from evals.tasks import read, run
-from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from rag import json_values
-from rag.answer import Answerer
 from rag.results import Answer, Filter
-from rag.search.retriever import Retriever
 
 OPINIONS = "guiding-opinions-2024-8.txt"
 RULES = "online-hearing-rules.zh.md"
-
-
-@pytest.fixture(scope="module")
-def library(sample_library: Path):
-    with Library.open(sample_library, BuiltinEmbedder()) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def answerer(library):
-    return Answerer(Retriever(library))
 
 
 def sound(answer: Answer, library: Library) -> None:

@@ -1,16 +1,12 @@
 """Definitions and renderings: the forms over invented sentences, the answers over the sample library."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
-from index.embedding.embedder import BuiltinEmbedder
 from index.library import Library
 from index.text import fold
-from rag.answer import Answerer
 from rag.results import Answer, Filter
-from rag.search.retriever import Retriever
 from rag.tasks.aligned_terms import Rendered, rendered
 from rag.tasks.terms import defining
 
@@ -83,12 +79,6 @@ def test_of_words_that_tie_the_dictionary_decides() -> None:
     ]
     assert rendered("灯塔", "zh", pairs, {}) is None
     assert rendered("灯塔", "zh", pairs, {"灯塔": [("lighthous",)]}) == Rendered("lighthouse", 2, 2)
-
-
-@pytest.fixture(scope="module")
-def answerer(sample_library: Path):
-    with Library.open(sample_library, BuiltinEmbedder()) as library:
-        yield Answerer(Retriever(library))
 
 
 def sound(answer: Answer, library: Library) -> None:

@@ -4,13 +4,10 @@ citations lead to their passages, and that the quoted version stands wherever it
 import asyncio
 import re
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import pytest
 
-from index.embedding.embedder import BuiltinEmbedder
 from index.errors import ModelInterruptedError
-from index.library import Library
 from index.text import detect, sentences
 from rag import json_values
 from rag.answer import Answerer
@@ -58,12 +55,6 @@ class Copyist:
 
     async def context(self) -> int | None:
         return 3500
-
-
-@pytest.fixture(scope="module")
-def retriever(sample_library: Path):
-    with Library.open(sample_library, BuiltinEmbedder()) as opened:
-        yield Retriever(opened)
 
 
 def events(retriever: Retriever, model: Copyist, question: str, limits: Limits = Limits()) -> list[object]:
