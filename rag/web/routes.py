@@ -26,7 +26,7 @@ from rag.web.assembly import Assembly
 from rag.web.library import arrivals
 from rag.web.markup import STATIC, el, esc, plain_pages
 from rag.web.quality import quality_routes
-from rag.web.source import page_pictures, reader, reference_links
+from rag.web.source import document_glance, page_pictures, reader, reference_links
 from rag.web.words import say
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ def application(page: Assembly, *, loopback: bool) -> Guard:
     _exports(app, page)
     page_pictures.mount(app, library)
     reference_links.mount(app, library, page.context.references)
+    document_glance.mount(app, library, page.examples.about)
     arrivals.mount(app, page.changes.arrivals)
     quality_routes.mount(app, page.evaluations, page.talks, _user)
     theme = gr.themes.Base(

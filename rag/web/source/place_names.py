@@ -45,6 +45,13 @@ def place(
     return parts[-1] if short else " › ".join(parts)
 
 
+def ask_link(language: Language, *, about: str | None = None, question: str | None = None) -> str:
+    """Leads to the question's box: with the filter set to the document `about`, and `question` put in."""
+    query = {"lang": language, "about": about, "question": question}
+    told = {key: value for key, value in query.items() if value}
+    return f"{'/zh/' if language == 'zh' else '/'}?{urlencode(told)}"
+
+
 def document_link(document: str, start: int, end: int, language: Language) -> str:
     """Leads to the same words again, as long as the document is in the library."""
     return f"/document?{urlencode({'name': document, 'start': start, 'end': end, 'lang': language})}"

@@ -91,7 +91,7 @@
     if (talk !== url.searchParams.get("talk") && (talk || $("#thread")?.textContent.trim())) {
       if (talk) url.searchParams.set("talk", talk);
       else url.searchParams.delete("talk");
-      url.searchParams.delete("lang");
+      for (const done of ["lang", "about", "question"]) url.searchParams.delete(done);
       history.replaceState(null, "", url);
     }
     for (const link of $$("[data-language]")) {
@@ -130,6 +130,18 @@
       // Gradio's own sentence, which it has in English only; it reloads the page when the server is back
       if (toast.textContent.startsWith("Connection to the server was lost")) toast.textContent = words.connection_lost;
     }
+  }
+
+  // --- what the page was opened for: a question, or a document to ask about ----------------------
+
+  let begun = false;
+
+  function begin() {
+    const box = $("#question textarea");
+    if (begun || !box) return;
+    begun = true;
+    const { searchParams } = new URL(location.href);
+    if (searchParams.has("about") || searchParams.has("question")) ask(searchParams.get("question") ?? "", false);
   }
 
   // --- places ----------------------------------------------------------------------------------
@@ -177,7 +189,10 @@
     let hit;
     if ((hit = on("[data-source]"))) show(hit.dataset.source, { move: event.detail === 0 });
     else if ((hit = on("[data-show]"))) show(hit.dataset.show, { move: true });
-    else if ((hit = on("[data-ask]"))) ask(hit.dataset.ask, true, hit.dataset.task);
+    else if ((hit = on("[data-ask]"))) {
+      event.preventDefault(); // a link leads here from where there is no box
+      ask(hit.dataset.ask, true, hit.dataset.task);
+    }
     else if ((hit = on("[data-edit]"))) ask(hit.dataset.edit, false);
     else if ((hit = on("[data-copy]"))) copy(hit.dataset.copy, hit);
     else if ((hit = on("[data-copy-link]"))) copy(new URL(hit.dataset.copyLink, location.href).href, hit);
@@ -249,6 +264,7 @@
       if (!$("#app")) return;
       go(document.body.dataset.place || (/^#(library|quality|talks)$/.test(location.hash) ? location.hash.slice(1) : "ask"));
       changed();
+      begin();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
