@@ -15,7 +15,7 @@ from rag.web.words import say
 
 NEAREST = 3
 # what a citation's number stays on one line with: a word, or two characters of Chinese
-_LAST_WORD = re.compile(rf"(?:[^\s{HAN}]{{1,16}}|.{{,2}})\Z", re.DOTALL)
+_LAST_WORD = re.compile(rf"(?:[^\s{HAN}]{{1,16}}|\S{{,2}})\Z")
 
 
 def turn(shown: Turn, shelf: Shelf, language: Language) -> str:
