@@ -13,7 +13,7 @@ from rag.results import Citation
         ("- (8) The applicant\nbears the cost.", "en", "(8) The applicant bears the cost."),
         ("• 申请人负担费用；\n法院先行垫付。", "zh", "申请人负担费用；法院先行垫付。"),
         ("-5 degrees is cold.", "en", "-5 degrees is cold."),
-        ("Costs - and fees - are borne by the applicant.", "en", "Costs - and fees - are borne by the applicant."),
+        ("Costs - and fees - are shared.", "en", "Costs - and fees - are shared."),
         ("第三条\n费用由申请人负担。", "zh", "第三条 费用由申请人负担。"),
     ],
 )  # fmt: skip
