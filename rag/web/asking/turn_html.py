@@ -68,7 +68,8 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
     else:
         reason = el("p", esc(made.reason), cls="reason") if made.reason else ""
         rest, hidden = _nearest(made, turn_id, shelf, language)
-        rest = reason + rest + el("p", _actions(made, language), cls="state")
+        acts = el("p", _actions(made, language), cls="state") if made.hits else ""
+        rest = reason + _examples(made) + rest + acts
     sources = el("div", *hidden, cls="sources", hidden=True)
     return el(
         "div",
@@ -81,6 +82,12 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
         data_answer=turn_id,
         data_sure=made.state,
     )
+
+
+def _examples(made: Answer) -> str:
+    """Questions to choose from, each a button that asks it."""
+    items = [el("li", el("button", esc(q), type="button", cls="near", data_ask=q)) for q in made.examples]
+    return el("ul", *items, cls="nearest") if items else ""
 
 
 def _task(made: Answer, language: Language) -> str:
