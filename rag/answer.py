@@ -19,7 +19,7 @@ from rag.model import ChatModel, Evidence, Limits, declines, render_answer
 from rag.phrases import say
 from rag.results import Answer, Filter, Hit, Hits, Piece, Reading, Scope, Task
 from rag.search import Retriever, confidence_of, joined, search_both, state_of
-from rag.tasks import task_answer, written
+from rag.tasks import Courtesy, courteous_answer, courtesy, task_answer, written
 from rag.verify import likeness_of
 
 AnswerLanguage = Literal["auto", "zh", "en"]
@@ -105,6 +105,9 @@ class Answerer:
         `task` says what to take the question for ("fact": an ordinary one); by default it is recognised."""
         began = time.perf_counter()
         model, question = None if extractive else self.model, encodable(question)
+        if task is None and (kind := courtesy(question)) is not None:
+            yield await asyncio.to_thread(self._courteous, kind, question, answer_language)
+            return
         followed = await standalone(question, history, model)
         asked: Language = followed.language or detect(question)
         tongue = asked if answer_language == "auto" else answer_language
@@ -149,6 +152,14 @@ class Answerer:
         spent = {"retrieve": hits.milliseconds, "answer": total - hits.milliseconds, "total": total}
         notice = joined(hits.notice, answer.notice)
         yield replace(answer, milliseconds=spent, notice=notice, translation=hits.translation)
+
+    def _courteous(self, kind: Courtesy, said: str, answer_language: AnswerLanguage) -> Answer:
+        tongue = detect(said) if answer_language == "auto" else answer_language
+
+        def ask(question: str) -> Answer:
+            return self.ask(question, extractive=True)
+
+        return courteous_answer(kind, said, self.retriever.library, tongue, ask)
 
     async def search(
         self,

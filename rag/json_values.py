@@ -120,6 +120,7 @@ def answer(result: Answer) -> Json:
         "answer": result.text,
         "reason": result.reason,
         "notice": result.notice,
+        "examples": list(result.examples),
         "confidence": round(result.confidence, 4),
         "sentences": [
             {

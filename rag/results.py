@@ -248,6 +248,7 @@ class Answer:
     table: Table | None = None  # how the sentences stand, where it is side by side
     calls: int = 0  # of the model, for what was written
     versions: tuple[Version, ...] = ()  # editions of the law that was asked for by its provision
+    examples: tuple[str, ...] = ()  # questions that are surely answered, offered to who asked none
 
     @property
     def answered(self) -> bool:

@@ -40,16 +40,22 @@ def answer(result: Answer) -> None:
         _line(told)
     if result.reason:
         _line(result.reason)
+    for example in result.examples:
+        _line(f"  {example}")
     for cited in result.citations:
-        _line(f"\n[{cited.number}] {_place(cited)}")
-        _line(f"    {_one_line(cited.quote)}")
-        if cited.counterpart is not None:
-            doubt = " (doubtful)" if cited.counterpart.confidence < 0.5 else ""
-            _line(f"    ↔ {_one_line(cited.counterpart.quote)}{doubt}")
+        _source(cited)
     if not result.answered and result.hits:
         _line("\nNearest passages:")
         for hit in result.hits[:3]:
             _line(f"  {hit.passage.document}: {_one_line(hit.passage.text)[:160]}…")
+
+
+def _source(cited: Citation) -> None:
+    _line(f"\n[{cited.number}] {_place(cited)}")
+    _line(f"    {_one_line(cited.quote)}")
+    if cited.counterpart is not None:
+        doubt = " (doubtful)" if cited.counterpart.confidence < 0.5 else ""
+        _line(f"    ↔ {_one_line(cited.counterpart.quote)}{doubt}")
 
 
 def _sentences(result: Answer) -> None:

@@ -88,6 +88,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
                                 elem_id="tongue", filterable=False,
                             )  # fmt: skip
                             filtered = html("", "filtered")
+                            unfilter = gr.Button(t("filter_off"), elem_id="unfilter", size="sm")
                             stop = gr.Button(t("stop"), elem_id="stop", size="sm")
                             ask = gr.Button(t("ask"), elem_id="ask", variant="primary", size="sm")
                 with gr.Column(elem_id="library-place"):
@@ -136,6 +137,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
             in_force.change,
         ]
         gr.on(changes, asking.filter_told, where, [filtered], **_QUIET)
+        unfilter.click(asking.unfiltered, None, where, **_QUIET)
 
         stock = [table, documents, issuer, tools.chosen, tools.one, top]
         # not "input": Gradio's comes with a key pressed, so not with what a script, a pen or an IME writes
@@ -146,7 +148,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
         tools.one.change(shelving.details, [tools.one], tools.fields, **_QUIET)
         tools.save.click(shelving.correct, [tools.one, *tools.fields], [receipts, *stock], **_QUIET)
         connect(a.context, a.evaluations, language, quality, _QUIET)
-        page.load(shelving.load, None, stock, **_QUIET)
+        page.load(shelving.opened, None, stock, **_QUIET)
     page.max_threads = _JOBS
     page.queue(default_concurrency_limit=16, max_size=256, api_open=False)
     return page

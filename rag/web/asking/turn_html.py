@@ -1,6 +1,9 @@
 """One question and its answer → HTML. Pure functions from records to escaped text."""
 
+import re
+
 from index.records import Bilingual, Language, Metadata
+from index.text import HAN
 from rag.results import Answer, Citation, Sentence
 from rag.web.asking.answer_layout import laid_out
 from rag.web.asking.feedback import thumbs
@@ -11,6 +14,8 @@ from rag.web.source import document_link, nearest, place, source
 from rag.web.words import say
 
 NEAREST = 3
+# what a citation's number stays on one line with: a word, or two characters of Chinese
+_LAST_WORD = re.compile(rf"(?:[^\s{HAN}]{{1,16}}|\S{{,2}})\Z")
 
 
 def turn(shown: Turn, shelf: Shelf, language: Language) -> str:
@@ -63,7 +68,8 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
     else:
         reason = el("p", esc(made.reason), cls="reason") if made.reason else ""
         rest, hidden = _nearest(made, turn_id, shelf, language)
-        rest = reason + rest + el("p", _actions(made, language), cls="state")
+        acts = el("p", _actions(made, language), cls="state") if made.hits else ""
+        rest = reason + _examples(made) + rest + acts
     sources = el("div", *hidden, cls="sources", hidden=True)
     return el(
         "div",
@@ -76,6 +82,12 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
         data_answer=turn_id,
         data_sure=made.state,
     )
+
+
+def _examples(made: Answer) -> str:
+    """Questions to choose from, each a button that asks it."""
+    items = [el("li", el("button", esc(q), type="button", cls="near", data_ask=q)) for q in made.examples]
+    return el("ul", *items, cls="nearest") if items else ""
 
 
 def _task(made: Answer, language: Language) -> str:
@@ -110,8 +122,13 @@ def _sentence(
         numbers.append(el("span", esc(f"{n}?"), cls="cite gone", title=said, role="img", aria_label=said))
     quoted = {by_number[n].language for n in s.citations if n in by_number and made.mode == "extractive"}
     spoken = lang(*quoted) if len(quoted) == 1 and made.language not in quoted else None
-    words = el("span", esc(s.text), cls=f"s {state}", title=s.reason or None, lang=spoken)
-    return words + "".join(numbers)
+    last = _LAST_WORD.search(s.text) if numbers else None
+    begin = last.start() if last else len(s.text)
+    head, tail = (
+        el("span", esc(part), cls=f"s {state}", title=s.reason or None, lang=spoken) if part else ""
+        for part in (s.text[:begin], s.text[begin:])
+    )
+    return head + (el("span", tail, *numbers, cls="kept") if numbers else "")
 
 
 def _number(cited: Citation, support: str, turn_id: int, shelf: Shelf, language: Language) -> str:

@@ -36,6 +36,8 @@ ASK: dict[str, tuple[str, str]] = {
     "answer_en": ("回答：English", "Answer: English"),
     "filter": ("筛选", "Filter"),
     "filter_on": ("筛选：{what}", "Filter: {what}"),
+    "filter_off": ("取消筛选", "Remove the filter"),
+    "filter_document": ("文件《{title}》", "“{title}”"),
     "documents": ("文件", "Documents"),
     "all_documents": ("全部文件", "All documents"),
     "n_documents": ("{n} 份文件", "{n} documents"),
@@ -95,16 +97,6 @@ ASK: dict[str, tuple[str, str]] = {
         "with the counterpart in the other language beside it.",
     ),
     "examples": ("可以这样问", "For example"),
-    "example_provision": (
-        "《{title}》第{number}条规定了什么？",
-        "What does provision {number} of “{title}” say?",
-    ),
-    "example_heading": (
-        "《{title}》对“{heading}”是怎么说的？",
-        "What does “{title}” say on “{heading}”?",
-    ),
-    "example_effective": ("《{title}》什么时候施行？", "When did “{title}” take effect?"),
-    "example_about": ("《{title}》的主要内容是什么？", "What is “{title}” about?"),
     "nothing_yet": ("资料库里还没有文件。", "There are no documents in the library yet."),
     "nothing_yet_text": (
         "请先在“资料库”添加文件，再来提问。",
