@@ -212,10 +212,13 @@ def _named_again(library: Library, named: Sequence[tuple[str, str, Language | No
     anew; what cannot be named again."""
     there, kept = set(library.inspection.names()), set(library.store.versions(named=True))
     for a, b, original in named:
-        if {a, b} <= there and (a, b) not in kept:
+        if (a, b) in kept:
+            continue
+        if {a, b} <= there:
             version_pairs.name_versions(library, a, b, original)
-        elif (a, b) not in kept:
-            yield Problem("lost", a if a in there else b, f"that {b if a in there else a} is its other version")
+        else:
+            left, gone = (a, b) if a in there else (b, a)
+            yield Problem("lost", left, f"that {gone} is its other version")
 
 
 def _read_anew(library: Library, broken: BrokenDocument) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def index(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files, folders and zip archives.")] = None,
     data: Data = None,
     as_json: AsJson = False,
     re_embed: Annotated[
@@ -26,6 +26,9 @@ def index(
         bool,
         typer.Option("--force", help="Read files again that have not changed; without PATH all of them."),
     ] = False,
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="Follow links that lead out of a folder.")
+    ] = False,
 ) -> None:
     """Add or update documents. What has not changed costs nothing."""
     from rag.command import index_run
@@ -34,7 +37,9 @@ def index(
         settings = Settings.load()
         if not (paths or re_embed or force):
             raise SettingError("Name the files or folders to index, e.g. `duolex index documents/`.")
-        result = index_run.run(settings, paths or [], data, re_embed=re_embed, force=force)
+        result = index_run.run(
+            settings, paths or [], data, re_embed=re_embed, force=force, follow_links=follow_links
+        )
     if as_json:
         show_json(result)
     raise typer.Exit(1 if any(file["status"] == "failed" for file in result["files"]) else 0)
@@ -78,11 +83,13 @@ def check(
     """Verify the library: every passage in both stores, offsets exact, nothing changed or orphaned."""
     from dataclasses import asdict
 
+    from index.bounds import bound
     from index.upkeep import checked
     from rag.wiring import embedder
 
     with reported(as_json):
         settings = Settings.load()
+        bound(settings.reading)
         problems, left = checked(
             lambda: _for_check(settings, data, repair),
             data or settings.data,

@@ -18,6 +18,14 @@ FILES: dict[str, tuple[str, str]] = {
         "跳过了 1 个不支持的文件：{names}",
         "One file is of a kind that is not read: {names}",
     ),
+    "remark_links": (
+        "{n} 个链接指向文件夹之外，未予读取：{names}",
+        "{n} links lead out of the folder and were not followed: {names}",
+    ),
+    "remark_links.one": (
+        "1 个链接指向文件夹之外，未予读取：{names}",
+        "One link leads out of the folder and was not followed: {names}",
+    ),
     "remark_kept": (
         "资料库保留“{names}”先前的文本。",
         "The library keeps the earlier text of “{names}”.",
