@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from index.errors import BrokenFileError, UnsupportedFileError
 
 PROGRAMS = ("soffice", "libreoffice")
-SECONDS = 50  # for one file, less than its reader has; LibreOffice needs several to start, and one or two for a hundred pages
+SECONDS = 50  # for one file, less than its reader has; LibreOffice needs several to start
 
 
 def as_docx(data: bytes, name: str) -> bytes:

@@ -52,7 +52,12 @@ def read_markdown(data: bytes, name: str) -> Content:
 
 
 def _plain(markdown: str) -> str:
-    return _ENTITY.sub(lambda match: unescape(match[0]), _COMMENT.sub("", markdown))
+    last = markdown.rfind("-->") + 3 if "-->" in markdown else 0
+    while last < len(markdown) and markdown[last] in " \t\r\n":
+        last += 1
+    # Behind the last end nothing is a comment: to look for ends there would take the square of its length.
+    without = _COMMENT.sub("", markdown[:last]) + markdown[last:]
+    return _ENTITY.sub(lambda match: unescape(match[0]), without)
 
 
 def read_pdf(data: bytes, name: str) -> Content:
