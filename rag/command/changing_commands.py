@@ -55,9 +55,7 @@ def index_documents(
     """The run of `index`, see `index_run.run`; what it needs is imported with the first call."""
     from rag.command import index_run
 
-    return index_run.run(
-        settings, paths, data, re_embed=re_embed, force=force, follow_links=follow_links
-    )
+    return index_run.run(settings, paths, data, re_embed=re_embed, force=force, follow_links=follow_links)
 
 
 def remove(
