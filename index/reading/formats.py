@@ -173,13 +173,14 @@ def read_wrapped(data: bytes, name: str) -> Content:
 
     is_book = name.lower().endswith(".epub")
     held = wrapped_pages.read_epub(data, name) if is_book else wrapped_pages.read_eml(data, name)
-    return Content(held.text, title=held.title, date=held.date)
+    warnings = (Remark("cut"),) if held.cut else ()
+    return Content(held.text, title=held.title, date=held.date, warnings=warnings)
 
 
 def read_html(data: bytes, name: str) -> Content:
     """The page's main text without navigation, head and foot.
 
-    Raises BrokenFileError where there is no page at all."""
+    Raises BrokenFileError where there is no page at all, or no text before its elements stand too deep."""
     from index.reading.webpage import main_text
 
     declared = re.search(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", data[:4096])
@@ -193,4 +194,9 @@ def read_html(data: bytes, name: str) -> Content:
     page = main_text(markup if markup is not None else decode(data, name))
     if page is None:
         raise BrokenFileError(f"{name} is no HTML page that can be parsed; save the page again.")
-    return Content(page.text, title=page.title, date=page.date, site=page.site)
+    if page.cut and not page.text.strip():
+        raise BrokenFileError(
+            f"{name} nests its elements more than 2,048 deep before its first word; save it as plain text."
+        )
+    warnings = (Remark("cut"),) if page.cut else ()
+    return Content(page.text, title=page.title, date=page.date, site=page.site, warnings=warnings)

@@ -10,6 +10,10 @@ FILES: dict[str, tuple[str, str]] = {
         "第 {names} 页没有文字，可能是空白页或图片，其内容无法检索。",
         "Page {names} holds no text: it is blank or a picture, and cannot be searched.",
     ),
+    "remark_cut": (
+        "没有读到末尾：其后的网页元素嵌套超过 2048 层。",
+        "It was not read to its end: from there on its elements stand more than 2,048 deep.",
+    ),
     "remark_skipped": (
         "跳过了 {n} 个不支持的文件：{names}",
         "{n} files are of kinds that are not read: {names}",
