@@ -79,9 +79,9 @@ class Remark:
 
     By kind, what `items` are: "blank_pages": numbers of a PDF's pages that hold no text; "cut": none, of a
     web page whose end was not read; "skipped": names of `count` files in formats that are not read, or where
-    they are many the formats; "links": names of `count` links that lead out of a folder, which are not followed;
-    "kept": the document that stays though its file could not be read again; "told": a sentence of a library
-    made by an older Duolex."""
+    they are many the formats; "links": names of `count` links that lead out of a folder, which are not
+    followed; "kept": the document that stays though its file could not be read again; "told": a sentence of a
+    library made by an older Duolex."""
 
     kind: RemarkKind
     items: tuple[str, ...] = ()
