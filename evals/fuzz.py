@@ -248,18 +248,21 @@ def _tried(do: Callable[[], T], wrong: list[str], refused: str = "") -> T | None
 def _files_told(count: int, seed: int) -> int:
     """Prints what came of the files, by format; the exit code."""
     came: dict[str, Counter[str]] = {}
-    slowest, bad = 0.0, 0
+    slowest, bad = (0.0, ""), 0
     with tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
         for name, kind, wrong in files(Path(folder), BuiltinEmbedder(), count, seed):
             took, began = time.monotonic() - began, time.monotonic()
-            slowest, bad = max(slowest, took), bad + bool(wrong)
+            slowest, bad = max(slowest, (took, name)), bad + bool(wrong)
             came.setdefault(Path(name.split()[0]).suffix, Counter())[kind] += 1
             for one in wrong:
                 print(f"{name}: {one}", flush=True)
     for suffix, kinds in sorted(came.items()):
         print(f"{suffix:6} " + ", ".join(f"{kind} {n}" for kind, n in kinds.most_common()))
-    print(f"{count - bad} of {count} damaged files were met well; the slowest took {slowest:.1f} s")
+    print(
+        f"{count - bad} of {count} damaged files were met well; "
+        f"the slowest took {slowest[0]:.1f} s ({slowest[1]})"
+    )
     return 1 if bad else 0
 
 

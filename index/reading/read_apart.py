@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import astuple
@@ -154,6 +155,7 @@ def serve() -> None:
     _limit(int(memory))
     asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints does not stand between the answers
+    warnings.simplefilter("ignore")  # of libraries: what is worth knowing stands in the receipt
     while True:
         try:
             work, path, given, named = cast(
