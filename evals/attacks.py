@@ -319,9 +319,9 @@ def main() -> None:
         for name, faults in ({} if options.only else try_replies(library)).items():
             results.setdefault("reply", []).append(faults)
             print(f"reply {', '.join(faults) or 'ok':20} {name}", flush=True)
-    for name, told in ({} if options.only else _doors()).items():
-        results.setdefault("door", []).append([told] if told else [])
-        print(f"door {told or 'ok':20} {name}", flush=True)
+    for name, through in ({} if options.only else _doors()).items():
+        results.setdefault("door", []).append([through] if through else [])
+        print(f"door {through or 'ok':20} {name}", flush=True)
     results["all"] = [faults for of in results.values() for faults in of]
     for kind, of in results.items():
         nothing, told = sum(not set(f) - {"repeated"} for f in of), sum("repeated" in f for f in of)

@@ -221,7 +221,7 @@ PROXIED = {"X-Forwarded-For of the named proxy": forwarded_addresses_are_the_pro
 
 def try_doors(library: Path) -> dict[str, str]:
     """By name: what came through, over the library at this place, which nobody else writes to."""
-    found = {}
+    found: dict[str, str] = {}
     for doors, settings in ((DOORS, {}), (PROXIED, {"DUOLEX_PROXY": "127.0.0.6"})):
         with served(library, [ADA, BO], **settings) as home:
             found |= {name: door(Site(home)) for name, door in doors.items()}

@@ -32,6 +32,7 @@ _DATES = (
 )  # fmt: skip
 _SITES = ("contentsource", "og:site_name", "sitename", "dc.publisher", "application-name")
 _LOST = 0.15  # share of the page's running text that may be missing before the blocks are preferred
+_DEEP = 256  # levels; beyond them trafilatura, which takes the square of their number, is not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,10 @@ def _body(tree: html.HtmlElement) -> str:
         tree.xpath("//main | //*[@role='main']") or tree.xpath("//article") or tree.xpath("//body") or [tree]
     )
     blocks = [block for container in containers for block in _blocks(container)]
-    extracted = trafilatura.extract(tree, include_comments=False, favor_recall=True, deduplicate=False) or ""
+    extracted = None
+    if _depth(tree) <= _DEEP:
+        extracted = trafilatura.extract(tree, include_comments=False, favor_recall=True, deduplicate=False)
+    extracted = extracted or ""
     squeezed = re.sub(r"\W", "", extracted)
     total = sum(len(words) for text, links in blocks if not links and (words := re.sub(r"\W", "", text)))
     lost = sum(
@@ -96,6 +100,14 @@ def _body(tree: html.HtmlElement) -> str:
     if extracted and lost <= _LOST * total:
         return extracted
     return "\n".join(text for text, _ in blocks)
+
+
+def _depth(tree: html.HtmlElement) -> int:
+    deepest = depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _blocks(container: html.HtmlElement) -> list[tuple[str, bool]]:
