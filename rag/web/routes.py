@@ -15,8 +15,8 @@ from gradio.utils import get_upload_folder
 from starlette.requests import Request
 from starlette.responses import Response
 
+from index.bounds import bounds
 from index.library import Library
-from index.reading import MAX_BYTES
 from rag.web import mcp
 from rag.web.access import Guard, Waiting, login, wanted
 from rag.web.api import Programs
@@ -62,7 +62,7 @@ def application(page: Assembly, *, loopback: bool) -> Guard:
         app = gr.mount_gradio_app(
             app, build(page, "zh" if language == "zh" else "en"), path,
             auth_dependency=_user, theme=theme, footer_links=[], run_history=False, ssr_mode=False,
-            max_file_size=MAX_BYTES, show_error=False, pwa=False, mcp_server=False,
+            max_file_size=bounds().size, show_error=False, pwa=False, mcp_server=False,
             enable_monitoring=False, allowed_paths=[], blocked_paths=[str(library.folder)],
         )  # fmt: skip
 
