@@ -22,24 +22,40 @@ from rag.verify import names_in
 Kind = Literal[
     "heading",
     "provision",
+    "section",
     "dated",
     "named",
+    "person",
+    "count",
     "effective",
     "promulgated",
     "published",
+    "adopted",
+    "amended",
     "issuer",
     "number",
+    "source",
+    "dates",
     "about",
 ]
 Ask = Callable[[str], Answer]
 T = TypeVar("T")
 
 LONGEST_TITLE, LONGEST_HEADING = 160, 60  # characters in a question
-OF_A_KIND = 3  # questions on bodies
+OF_A_KIND = 3  # questions on names
 READ = 60  # passages whose dates and names are read
 
 _WORDED = word_lists(Path(__file__).with_name("suggested_questions.toml"))
-_RECORDED: tuple[Kind, ...] = ("effective", "promulgated", "published", "issuer", "number")
+_RECORDED: tuple[Kind, ...] = (
+    "effective", "promulgated", "published", "issuer", "number", "amended", "adopted", "source",
+)  # fmt: skip
+_COUNTED = (
+    "article",
+    "provision",
+    "section",
+    "chapter",
+    "part",
+)  # kinds of sections, the first that a document has
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,8 @@ def suggestions(library: Library, document: StoredDocument, language: Language) 
         made.dated(passages),
         made.named(passages),
         made.recorded(document),
+        made.counted(sections),
+        made.every_date(passages),
     )
     mixed = [found for row in zip_longest(*kinds) for found in row if found is not None]
     return [*mixed, made.worded("about")]
@@ -122,7 +140,9 @@ class _Maker:
 
     def provisions(self, sections: Sequence[Section]) -> list[Suggestion]:
         numbered = [s for s in sections if s.kind in ("article", "provision") and s.number]
-        return [self.worded("provision", (s.start, s.end), number=s.number[-1]) for s in _spread(numbered)]
+        kind: Kind = "provision" if numbered else "section"
+        numbered = numbered or [s for s in sections if s.kind == "section" and s.number]
+        return [self.worded(kind, (s.start, s.end), number=s.number[-1]) for s in _spread(numbered)]
 
     def dated(self, passages: Sequence[Passage]) -> list[Suggestion]:
         """Of days, not of months and years, which many sentences say."""
@@ -137,17 +157,30 @@ class _Maker:
         return _spread(list(found.values()))
 
     def named(self, passages: Sequence[Passage]) -> list[Suggestion]:
-        """Of the bodies that are named most often."""
-        found: Counter[str] = Counter()
+        """Of the bodies that are named most often; of the people where it names no body."""
+        found: Counter[tuple[Kind, str]] = Counter()
         for passage in passages:
-            bodies = (n.text for n in names_in(passage.text, self.language) if n.kind == "body")
-            found.update(" ".join(body.split()) for body in bodies)
+            for name in names_in(passage.text, self.language):
+                kind: Kind = "named" if name.kind == "body" else "person"
+                found[kind, " ".join(name.text.split())] += 1
         own = [
-            body
-            for body, _ in found.most_common(OF_A_KIND + 2)
-            if body.casefold() not in self.title.casefold()
+            (kind, name)
+            for (kind, name), _ in sorted(found.items(), key=lambda item: (item[0][0] == "person", -item[1]))
+            if name.casefold() not in self.title.casefold()
         ]
-        return [self.worded("named", fact=body, name=body) for body in own[:OF_A_KIND]]
+        return [self.worded(kind, fact=name, name=name) for kind, name in own[:OF_A_KIND]]
+
+    def counted(self, sections: Sequence[Section]) -> list[Suggestion]:
+        """How many provisions it has, or what else it is divided into."""
+        kinds: Counter[str] = Counter(section.kind for section in sections)
+        kind = next((kind for kind in _COUNTED if kinds[kind] > 1), None)
+        unit = _WORDED[self.language]["units"][kind] if kind else ""
+        return [self.worded("count", unit=unit)] if kind else []
+
+    def every_date(self, passages: Sequence[Passage]) -> list[Suggestion]:
+        """Which days it mentions, where it does."""
+        dated = any(dates_in(passage.text) for passage in passages)
+        return [self.worded("dates")] if dated else []
 
     def recorded(self, document: StoredDocument) -> list[Suggestion]:
         """What the catalogue knows of it; a date by its year, which every way of writing it holds."""
@@ -158,6 +191,9 @@ class _Maker:
             "published": (data.published or "")[:4],
             "issuer": data.issuer.get(self.language) or "",
             "number": data.document_number or "",
+            "amended": (data.amended or "")[:4],
+            "adopted": (data.adopted or "")[:4],
+            "source": data.source or "",
         }
         own = {kind: facts[kind] for kind in _RECORDED if facts[kind]}
         return [self.worded(kind, fact=fact if fact.isdigit() else "") for kind, fact in own.items()]
