@@ -5,7 +5,7 @@ Each task has a composer in a module of its own. What a question asks for is rec
 
 from collections.abc import Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.records import Language
 from rag.conversation import History
@@ -93,5 +93,6 @@ def requests(question: str, meant: str, task: Task | None = None) -> tuple[Reque
     """What may be asked for, the likeliest first: by the question as it was `meant`, then as it was typed."""
     if task is not None:
         return (as_task(task, meant),)
-    found = dict.fromkeys([recognised(meant), recognised(question)])
-    return tuple(found)
+    found = tuple(dict.fromkeys([recognised(meant), recognised(question)]))
+    perhaps = [replace(request, task=request.perhaps) for request in found if request.perhaps]
+    return (*found, *perhaps)
