@@ -159,6 +159,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "问题没有说明是哪一份文件，这里取的是最接近的一份。",
         "en": "The question names no document; this is the one that is nearest to it.",
     },
+    "quoted_below": {"zh": "原文", "en": "In the documents' own words"},
     "compared_silent": {
         "zh": "没有找到谈及此事的段落：{titles}。",
         "en": "No passage on this was found in: {titles}.",

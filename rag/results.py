@@ -247,6 +247,7 @@ class Answer:
     headings: tuple[Heading, ...] = ()
     table: Table | None = None  # how the sentences stand, where it is side by side
     calls: int = 0  # of the model, for what was written
+    written: int = 0  # the first sentences, where a model wrote them and quotations stand below
     versions: tuple[Version, ...] = ()  # editions of the law that was asked for by its provision
 
     @property

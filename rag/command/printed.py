@@ -69,6 +69,9 @@ def _sentences(result: Answer) -> None:
 
 
 def _side_by_side(result: Answer, table: Beside) -> None:
+    """The table, below what a model wrote of it."""
+    for sentence in result.sentences[: result.written]:
+        _line(_marked(result, sentence))
     shown = Table(box=box.SIMPLE, show_lines=True)
     for head in table.heads:
         shown.add_column(escape(head), overflow="fold", ratio=1)

@@ -23,7 +23,7 @@ from rag.tasks.requests import Request, as_task, recognised
 from rag.tasks.structure_count import count_answer
 from rag.tasks.subject_list import list_answer
 from rag.tasks.terms import definition_answer, rendering_answer
-from rag.tasks.written_whole import Events, Writer, written_comparison, written_overview
+from rag.tasks.written_whole import Events, Writer, written_comparison, written_list, written_overview
 
 COMPOSERS: Mapping[Task, Composer] = {
     "comparison": comparison,
@@ -42,6 +42,7 @@ COMPOSERS: Mapping[Task, Composer] = {
 # What a model can write better than it can be quoted.
 WRITERS: Mapping[Task, Writer] = {
     "comparison": written_comparison,
+    "list": written_list,
     "overview": written_overview,
 }
 
