@@ -24,14 +24,7 @@ _STATE = {"verified": "", "unsupported": " ⚠ unsupported", "unchecked": " (unc
 
 def answer(result: Answer) -> None:
     """The answer, after a caution where it is only possible, then its citations as numbered quotations."""
-    if result.searched != result.question or result.translation:
-        _line(f"Searched: {' / '.join(filter(None, [result.searched, result.translation]))}\n")
-    if result.notice:
-        _line(f"{result.notice}\n")
-    if caution := result.caution(result.language):
-        _line(f"{caution}\n", style="yellow")
-    if result.lead:
-        _line(f"{result.lead}\n")
+    _before(result)
     if result.table is not None:
         _side_by_side(result, result.table)
     else:
@@ -40,6 +33,8 @@ def answer(result: Answer) -> None:
         _line(told)
     if result.reason:
         _line(result.reason)
+    if result.calls > 1:
+        _line(f"({result.calls} calls of the model)")
     for cited in result.citations:
         _line(f"\n[{cited.number}] {_place(cited)}")
         _line(f"    {_one_line(cited.quote)}")
@@ -50,6 +45,20 @@ def answer(result: Answer) -> None:
         _line("\nNearest passages:")
         for hit in result.hits[:3]:
             _line(f"  {hit.passage.document}: {_one_line(hit.passage.text)[:160]}…")
+
+
+def _before(result: Answer) -> None:
+    """What was searched, what went wrong, and what is said of the whole."""
+    if result.searched != result.question or result.translation:
+        _line(f"Searched: {' / '.join(filter(None, [result.searched, result.translation]))}\n")
+    if result.steps:
+        _line(f"Searched in steps: {' / '.join(result.steps)}\n")
+    if result.notice:
+        _line(f"{result.notice}\n")
+    if caution := result.caution(result.language):
+        _line(f"{caution}\n", style="yellow")
+    if result.lead:
+        _line(f"{result.lead}\n")
 
 
 def _sentences(result: Answer) -> None:

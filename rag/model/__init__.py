@@ -14,6 +14,7 @@ from rag.model.prompt_templates import (
     render_merge,
     render_overview,
     render_rewrite,
+    render_task,
     render_translate,
 )
 from rag.model.rerank_endpoint import SECONDS, EndpointReranker
@@ -38,6 +39,7 @@ __all__ = [
     "render_merge",
     "render_overview",
     "render_rewrite",
+    "render_task",
     "render_translate",
     "tokens",
     "window_of",

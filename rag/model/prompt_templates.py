@@ -19,7 +19,9 @@ from index.records import Language
 
 FOLDER = Path(__file__).parents[2] / "prompts"
 
-Name = Literal["answer", "rewrite", "judge", "grade", "translate", "overview", "merge", "compare", "list"]
+Name = Literal[
+    "answer", "rewrite", "judge", "grade", "translate", "overview", "merge", "compare", "list", "task"
+]
 PLACES: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"boundary", "evidence", "question", "no_answer"}),
     "rewrite": frozenset({"boundary", "history", "question"}),
@@ -30,6 +32,7 @@ PLACES: Mapping[str, frozenset[str]] = {
     "merge": frozenset({"boundary", "notes", "question", "title", "sentences"}),
     "compare": frozenset({"boundary", "evidence", "question", "titles", "no_answer"}),
     "list": frozenset({"boundary", "evidence", "question", "titles", "no_answer"}),
+    "task": frozenset({"boundary", "question"}),
 }
 NO_ANSWER: Mapping[Language, str] = {
     "zh": "所提供的文件没有回答这个问题。",
@@ -185,6 +188,11 @@ def _over_documents(
         titles="; ".join(map(_line, titles)),
         no_answer=NO_ANSWER[language],
     )
+
+
+def render_task(question: str, language: Language) -> list[dict[str, str]]:
+    """Messages that ask what kind of answer `question` wants; rag/tasks/model_request.py reads the reply."""
+    return _messages(load("task", language), boundary=_boundary([question]), question=_line(question))
 
 
 def render_translate(question: str, to: Language) -> list[dict[str, str]]:

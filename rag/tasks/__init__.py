@@ -4,6 +4,7 @@ In come a question, its conversation and the hits that were found for it; out co
 it is an ordinary question: a list, a count, a timeline, what documents say of themselves. Read
 `task_answers.py` first."""
 
-from rag.tasks.task_answers import task_answer, written
+from rag.tasks.model_request import Understood, understood, unsure
+from rag.tasks.task_answers import Told, task_answer, written
 
-__all__ = ["task_answer", "written"]
+__all__ = ["Told", "Understood", "task_answer", "understood", "unsure", "written"]

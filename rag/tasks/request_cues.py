@@ -71,6 +71,11 @@ def hints(folded: str, language: Language) -> bool:
     )
 
 
+def several_steps(folded: str, language: Language) -> bool:
+    """Whether it asks for two things, or for something by what another place says of it."""
+    return any(re.search(form, folded) for form in _WORDS["several_steps"][language])
+
+
 @lru_cache(maxsize=256)
 def cues_of(folded: str, language: Language) -> Cues:
     part = mentions(folded)

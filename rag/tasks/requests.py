@@ -71,7 +71,7 @@ def recognised(question: str, language: Language | None = None) -> Request:
         if request := _fitting(folded, question, task, tongue):
             return request
     for tongue in tongues:
-        if (seen := shown(folded.text.rstrip(_MARKS), tongue)) and (request := _request(*seen)):
+        if (seen := shown(folded.text.rstrip(_MARKS), tongue)) and (request := request_of(*seen)):
             return request
     return Request("provision" if mentions(folded.text) else "fact")
 
@@ -101,7 +101,7 @@ def _fitting(folded: Folded, question: str, task: Task, tongue: Language) -> Req
                 for name in match.groupdict()
                 if (a := match.start(name)) < (b := match.end(name))
             }
-            if request := _request(task, said):
+            if request := request_of(task, said):
                 return request
     return None
 
@@ -160,8 +160,8 @@ def _language(said: str) -> Language | Literal["both"] | None:
     return "zh" if zh else "en" if en else None
 
 
-def _request(task: Task, said: Mapping[str, str]) -> Request | None:
-    """None where what is asked about cannot be meant by the task."""
+def request_of(task: Task, said: Mapping[str, str]) -> Request | None:
+    """`task` of what the groups of a form say; None where that cannot be meant by the task."""
     sides = _in_full(tuple(said[name] for name in ("one", "other", "both") if name in said))
     subject = said.get("subject", "")
     counted = task == "count"  # of a document, or of what it says about a matter

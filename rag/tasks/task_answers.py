@@ -76,15 +76,16 @@ def task_answer(
     scope: Scope = "any",
     history: History = (),
     task: Task | None = None,
+    request: Request | None = None,
 ) -> Told | None:
     """The answer in `tongue` to a question that is no ordinary one; None where it is, or where nothing serves
     it. `question` is what was typed, `hits.question` what it means after `history`. `task` says what to take
-    it for, whatever its form: "fact" is the ordinary question."""
-    for request in requests(question, hits.question, task):
-        composer = COMPOSERS.get(request.task)
+    it for, whatever its form: "fact" is the ordinary question; so does `request`, of a model."""
+    for one in [request] if request else requests(question, hits.question, task):
+        composer = COMPOSERS.get(one.task)
         if composer is None:
             continue
-        inquiry = Inquiry(retriever, request, question, hits, tongue, where, scope, history)
+        inquiry = Inquiry(retriever, one, question, hits, tongue, where, scope, history)
         if answer := composer(inquiry):
             return Told(answer, inquiry)
     return None

@@ -42,6 +42,9 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
     if made.searched != made.question or made.translation:
         both = " / ".join(filter(None, [made.searched, made.translation]))
         told.append(el("p", esc(say("searched", language, question=both)), cls="told"))
+    if made.steps:
+        steps = (el("li", esc(step)) for step in made.steps)
+        told.append(el("div", el("p", esc(say("steps", language))), el("ol", *steps), cls="told steps"))
     if made.notice:
         told.append(el("p", esc(made.notice), cls="note", role="note"))
     by_number = {c.number: c for c in made.citations}
@@ -172,6 +175,8 @@ def _state(made: Answer, language: Language) -> str:
         for kind, mark in _MARKS.items()
         if (n := counts[kind])
     ]
+    if made.calls > 1:
+        shown.append(el("span", esc(say("calls", language, n=made.calls))))
     return el("p", " ".join([*shown, _actions(made, language)]), cls="state")
 
 
