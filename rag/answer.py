@@ -84,9 +84,10 @@ class Answerer:
         where: Filter = Filter(),
         history: History = (),
         task: Task | None = None,
+        progress: Callable[[Reading], None] | None = None,
     ) -> Answer:
-        """The whole answer of `stream` at once. Raises DuolexError where the library cannot be searched;
-        what goes wrong with the model is told in `Answer.notice`."""
+        """The whole answer of `stream` at once; `progress` is told what a model reads. Raises DuolexError
+        where the library cannot be searched; what goes wrong with the model is told in `Answer.notice`."""
 
         async def last() -> Answer:
             events = self.stream(
@@ -100,6 +101,8 @@ class Answerer:
             )
             answer = None
             async for event in events:
+                if progress is not None and isinstance(event, Reading):
+                    progress(event)
                 answer = event
             assert isinstance(answer, Answer)
             return answer

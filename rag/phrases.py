@@ -168,6 +168,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "文件没有写明现在是否有效，只写明了施行日期。",
         "en": "The document does not say whether it is in force today, only since when.",
     },
+    "no_validity": {
+        "zh": "新闻报道没有有效与失效之分，只写明了发布日期。",
+        "en": "A news item has no validity; it only says when it was published.",
+    },
     "of_silence": {
         "zh": "文件没有写的，无从引用。",
         "en": "What a document does not say cannot be quoted.",

@@ -1,5 +1,6 @@
 """What the commands print for people: plain text on standard output, tables by rich."""
 
+import sys
 from collections.abc import Iterable, Sequence
 
 from rich import box
@@ -11,7 +12,7 @@ from index.records import Bilingual, Document, Pair, Section, StoredDocument
 from rag.command.doctor import Finding
 from rag.edition_diff import ComparedProvision
 from rag.json_values import section_label
-from rag.results import Answer, Citation, Hits, Sentence
+from rag.results import Answer, Citation, Hits, Reading, Sentence
 from rag.results import Table as Beside
 from rag.settings import Variable
 
@@ -59,6 +60,11 @@ def _before(result: Answer) -> None:
         _line(f"{caution}\n", style="yellow")
     if result.lead:
         _line(f"{result.lead}\n")
+
+
+def reading(section: Reading) -> None:
+    """What the model reads of a long document, on standard error: it takes its time."""
+    print(f"Reading section {section.section} of {section.of} …", file=sys.stderr, flush=True)
 
 
 def _sentences(result: Answer) -> None:

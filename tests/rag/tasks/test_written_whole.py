@@ -11,6 +11,7 @@ from index.errors import ModelInterruptedError
 from index.text import detect, sentences
 from rag import json_values
 from rag.answer import Answerer
+from rag.command import printed
 from rag.model import Limits
 from rag.results import Answer, Piece, Reading
 from rag.search.retriever import Retriever
@@ -83,6 +84,12 @@ def test_a_document_larger_than_the_window_is_read_in_stretches(retriever):
     for cited in answer.citations:
         text = retriever.library.document(cited.document).text
         assert text[cited.start : cited.end] == cited.quote
+
+
+def test_who_waits_is_told_what_is_read(retriever, capsys):
+    Answerer(retriever, Copyist()).ask(OPINIONS, progress=printed.reading)
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) >= 2 and told[0] == f"Reading section 1 of {len(told)} …"
 
 
 def test_a_document_that_fits_is_read_at_once(retriever):
