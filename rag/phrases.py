@@ -178,6 +178,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "问题没有说明是哪一份文件，这里取的是最接近的一份。",
         "en": "The question names no document; this is the one that is nearest to it.",
     },
+    "quoted_below": {"zh": "原文", "en": "In the documents' own words"},
     "compared_silent": {
         "zh": "没有找到谈及此事的段落：{titles}。",
         "en": "No passage on this was found in: {titles}.",
@@ -185,6 +186,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
     "no_status": {
         "zh": "文件没有写明现在是否有效，只写明了施行日期。",
         "en": "The document does not say whether it is in force today, only since when.",
+    },
+    "no_validity": {
+        "zh": "新闻报道没有有效与失效之分，只写明了发布日期。",
+        "en": "A news item has no validity; it only says when it was published.",
     },
     "of_silence": {
         "zh": "文件没有写的，无从引用。",

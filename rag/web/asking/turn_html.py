@@ -47,6 +47,9 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
     if made.searched != made.question or made.translation:
         both = " / ".join(filter(None, [made.searched, made.translation]))
         told.append(el("p", esc(say("searched", language, question=both)), cls="told"))
+    if made.steps:
+        steps = (el("li", esc(step)) for step in made.steps)
+        told.append(el("div", el("p", esc(say("steps", language))), el("ol", *steps), cls="told steps"))
     if made.notice:
         told.append(el("p", esc(made.notice), cls="note", role="note"))
     by_number = {c.number: c for c in made.citations}
@@ -166,7 +169,7 @@ def _versions(made: Answer, language: Language) -> str:
 def _doubts(made: Answer, language: Language) -> str:
     """Each sentence that is not verified, said in a sentence."""
     notes = []
-    count = len(made.sentences)
+    count = made.written or len(made.sentences)
     for at, s in enumerate(made.sentences, start=1):
         if s.support == "verified":
             continue
@@ -179,15 +182,18 @@ def _doubts(made: Answer, language: Language) -> str:
 
 def _state(made: Answer, language: Language) -> str:
     """How many sentences are verified. That a quotation stands in its passage is no praise where the passage
-    may not answer."""
+    may not answer, nor below what a model wrote."""
     if made.state == "possible" and made.mode == "extractive":
         return el("p", _actions(made, language), cls="state")
-    counts = {kind: sum(s.support == kind for s in made.sentences) for kind in _MARKS}
+    said = made.sentences[: made.written or None]
+    counts = {kind: sum(s.support == kind for s in said) for kind in _MARKS}
     shown = [
         el("span", el("i", mark, aria_hidden="true"), " ", esc(say(f"{kind}_count", language, n=n)), cls=kind)
         for kind, mark in _MARKS.items()
         if (n := counts[kind])
     ]
+    if made.calls > 1:
+        shown.append(el("span", esc(say("calls", language, n=made.calls))))
     return el("p", " ".join([*shown, _actions(made, language)]), cls="state")
 
 

@@ -255,6 +255,16 @@ def test_an_outline_has_headings_and_a_comparison_is_a_table() -> None:
     reader = _Reader(turn_html.answer(beside, 1, SHELF, "en"))
     assert (reader.tags.count("th"), reader.tags.count("td"), reader.tags.count("tr")) == (2, 4, 3)
     assert ("scope", "col") in reader.attributes and ("aria-label", "Nothing found") in reader.attributes
+    written = replace(
+        beside,
+        mode="model",
+        sentences=(Sentence("Both agree.", (1,), "verified"), heading, line),
+        table=Table(("A", "B"), ((1, 2),)),
+        written=1,
+    )
+    html = turn_html.answer(written, 1, SHELF, "en")
+    assert 0 < html.index("Both agree.") < html.index("<table") < html.index("It says so.")
+    assert "1 sentence verified" in html, "quotations are not counted with what was written"
 
 
 def test_an_invented_number_is_shown_and_leads_nowhere() -> None:
