@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from index.text import detect
 from rag.verify.clause_alignment import Beside, Compared, Likeness, Scale, set_beside, told
 from rag.verify.clause_figures import figures_of, other_bound, other_scope
-from rag.verify.clause_frames import ALWAYS, INSISTING, Clause, Rule, akin, denies_in_a_word, rules
+from rag.verify.clause_frames import ALWAYS, INSISTING, Clause, Rule, akin, denies_in_a_word, rules, unlisted
+from rag.verify.contrasts import contrary, has_any
 from rag.verify.modality import conflict, opposite
 
 HARDLY = 0.25  # at which, across languages, only denials are looked at
@@ -47,11 +48,11 @@ def _rule(rule: Rule, known: Sequence[Rule], scale: Scale) -> Iterator[Compared]
             ):
                 yield Compared(open=True)
             # A figure may be wrong of whatever is nearest.
-            for check in (other_bound, other_scope):
+            for check in (other_bound, other_scope, _other_word):
                 if outcome := check(clause, rule, [], known, scale):
                     yield outcome
             continue
-        for check in (other_bound, _order, other_scope, _parties, _polarity):
+        for check in (other_bound, _order, _other_word, other_scope, _parties, _polarity):
             if outcome := check(clause, rule, beside, known, scale):
                 yield outcome
 
@@ -69,7 +70,7 @@ def _hardly(clause: Clause, rule: Rule, beside: Sequence[Beside], scale: Scale) 
 def _unknown_doer(clause: Clause, beside: Sequence[Beside]) -> bool:
     """Whether a clause, beside which nothing stands that says the same, names a doer that what stands there
     does not."""
-    if clause.doer is None or clause.carried:
+    if clause.doer is None or clause.carried or unlisted(clause.doer):
         return False
     return not any(b.clause.doer and akin(clause.doer, b.clause.doer) for b in beside)
 
@@ -79,11 +80,14 @@ def _parties(
 ) -> Compared | None:
     """Another doer than the passage's, or another to whom it is done."""
     beside = [b for b in beside if (clause.place == "exception") == (b.clause.place == "exception")]
+    if clause.place == "condition":  # who acts in a case is not who acts upon it
+        beside = [b for b in beside if b.clause.place == "condition"]
     if rule.givers and beside and beside[0].rule.givers and not _meet(rule.givers, beside[0].rule.givers):
         return Compared("party", beside[0].rule.text)
     doer = clause.doer if not clause.carried else None
     if doer and beside and (outcome := _other_doer(doer, clause, beside, scale)):
-        return outcome
+        told_of = not unlisted(doer) or any(unlisted(doer) in r.text.lower() for r in known)
+        return outcome if told_of else Compared(open=True)
     targets = [b for b in beside if b.clause.targets]
     if clause.targets and targets and not any(_meet(clause.targets, b.clause.targets) for b in targets):
         return Compared("party", targets[0].clause.text)
@@ -91,7 +95,9 @@ def _parties(
 
 
 def _other_doer(doer: str, clause: Clause, beside: Sequence[Beside], scale: Scale) -> Compared | None:
-    acting = [(b.clause, b.rule) for b in beside if b.clause.doer]
+    if scale.across and unlisted(doer):
+        return None
+    acting = [(b.clause, b.rule) for b in beside if b.clause.doer and not (scale.across and unlisted(b.clause.doer))]
     if not acting:  # of "Within ten days, the board shall decide" the first clause may be the nearest
         best = beside[0].rule
         acting = [(c, best) for c in best.of("main") if c.doer and told(clause.text, c.text) > 0]
@@ -124,6 +130,22 @@ def _order(
     return None
 
 
+def _other_word(
+    clause: Clause, rule: Rule, beside: Sequence[Beside], known: Sequence[Rule], scale: Scale
+) -> Compared | None:
+    """`monthly` where the passage says `daily`; where it says both, each of its own case."""
+    whole = " ".join(r.text for r in known)
+    for of in dict.fromkeys(b.rule for b in beside[:1]):
+        for number, words in contrary(clause.text, of.text):
+            elsewhere = has_any(whole, clause.text, number)
+            if not elsewhere or not scale.across:
+                return Compared("word", of.text, word=words)
+            return Compared(open=True)
+    if not beside and (other := contrary(clause.text, whole)):
+        return Compared("word", whole, word=other[0][1]) if not scale.across else Compared(open=True)
+    return None
+
+
 # --- duties, denials, exceptions --------------------------------------------------------------------------
 
 _OTHERS = re.compile("others? |其他|其余", re.IGNORECASE)
@@ -153,7 +175,8 @@ def _polarity(
             return Compared("exception", excepted.text) if same else Compared(same=True, near=best.score)
         if best.rule.of("exception") and _on_its_own_condition(rule, best, scale):
             return Compared(open=True)
-    if all(_opposed(clause, rule, b, scale) for b in nearest):
+    alike = [b for b in nearest if b.clause.place == best.clause.place] if scale.across else nearest
+    if all(_opposed(clause, rule, b, scale) for b in alike):
         return Compared("negation", best.clause.text)
     if clause.place != "main":
         return None
@@ -218,10 +241,23 @@ def _opposed(claim: Clause, rule: Rule, beside: Beside, scale: Scale) -> bool:
     evidence = beside.clause
     if scale.across:
         return _opposed_across(claim, rule, beside)
+    if claim.place != "main" and min(told(claim.text, evidence.text), told(evidence.text, claim.text)) < MENTIONED:
+        return False
+    if _denied_beside(claim, rule, evidence) or _denied_beside(evidence, beside.rule, claim):
+        return False
     counted = figures_of(claim.text) and figures_of(evidence.text)
     if counted and not (claim.moods | evidence.moods) & _NEGATIVE:
         return opposite(claim.text, evidence.text)
     return conflict(claim.moods, evidence.moods) or opposite(claim.text, evidence.text)
+
+
+def _denied_beside(one: Clause, of: Rule, other: Clause) -> bool:
+    """Whether what `other` denies is denied beside the clause `one`, which has no mood: in a word like
+    "refuse", or in another clause of its rule, as where a list is cut at its commas."""
+    if one.moods or not other.moods & _NEGATIVE:
+        return False
+    beside = {mood for c in of.clauses if c.doer is None or c.carried for mood in c.moods}
+    return denies_in_a_word(one.text) or ((one.doer is None or one.carried) and bool(beside & _NEGATIVE))
 
 
 def _plainly(claim: Clause, rule: Rule, beside: Beside) -> bool:

@@ -82,6 +82,10 @@ _REASONS: dict[str, dict[Language, str]] = {
         "zh": "所引段落有例外或条件：“{what}”。",
         "en": "The passage makes an exception or a condition: “{what}”.",
     },
+    "word": {
+        "zh": "这里说“{word}”，所引段落说的不同：“{what}”。",
+        "en": "It says “{word}”, the passage something else: “{what}”.",
+    },
     "empty": {"zh": "这句话没有可核对的内容。", "en": "The sentence says nothing that could be compared."},
     "part": {"zh": "所引段落没有说到“{what}”。", "en": "The passage does not say “{what}”."},
     "unsaid": {"zh": "所引段落没有这样说。", "en": "The passage does not say this."},
@@ -105,8 +109,8 @@ def verify(sentence: str, passages: Sequence[str], similarity: Similarity | None
     language = detect(sentence)
     texts = tuple(text for text in passages if text.strip())
 
-    def verdict(support: Support, kind: str, what: str = "") -> Verdict:
-        return Verdict(support, _REASONS[kind][language].format(what=what.strip()), kind)
+    def verdict(support: Support, kind: str, what: str = "", word: str = "") -> Verdict:
+        return Verdict(support, _REASONS[kind][language].format(what=what.strip(), word=word.strip()), kind)
 
     if is_empty(sentence):
         return verdict("unchecked", "empty")
@@ -155,7 +159,7 @@ def _within(
         return verdict("unsupported", "unsaid")
     clause = compared(sentence, own, similarity)
     if clause.kind:
-        return verdict("unsupported", clause.kind, clause.said)
+        return verdict("unsupported", clause.kind, clause.said, clause.word)
     if figure := elsewhere(sentence, own, language):
         return verdict("unsupported", "swapped", figure)
     if not clause.same and (opposed := _opposed(sentence, own, language)):
@@ -183,7 +187,7 @@ def _across(sentence: str, foreign: Sequence[str], similarity: Similarity | None
         return verdict("unsupported", "unsaid")
     beside = compared(sentence, foreign, similarity)
     if beside.kind:
-        return verdict("unsupported", beside.kind, beside.said)
+        return verdict("unsupported", beside.kind, beside.said, beside.word)
     split = [clause for window in windows(foreign) for clause in clauses(window)]
     near, clause = max((similarity(sentence, clause), clause) for clause in split)
     if (
