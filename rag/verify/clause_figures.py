@@ -35,6 +35,14 @@ def _holds(text: str, figure: Figure) -> bool:
     return any(_equal(figure, f) for f in figures_of(text))
 
 
+def _states(text: str, figure: Figure) -> bool:
+    """Whether a text has the figure, and not bounded from the other side."""
+    own = bound(figure.before, figure.after)
+    return any(
+        _equal(figure, f) and {own, bound(f.before, f.after)} != {"least", "most"} for f in figures_of(text)
+    )
+
+
 def _of_a_kind(one: Figure, other: Figure) -> bool:
     """Whether one may stand in the other's place: both of time, of money or of one unit."""
     units = {one.unit, other.unit}
@@ -66,11 +74,11 @@ def other_scope(
     """A figure that the passage gives for something else."""
     for figure in figures_of(clause.text):
         rows = [
-            (_fits(figure, clause, rule, other, of, scale), _holds(other.text, figure), of)
+            (_fits(figure, clause, rule, other, of, scale), _states(other.text, figure), of)
             for of in known
             for other in of.clauses
             if (stated := [f for f in figures_of(other.text) if _of_a_kind(figure, f)])
-            and (_holds(other.text, figure) or not all(_holds(rule.text, f) for f in stated))
+            and (_states(other.text, figure) or not all(_states(rule.text, f) for f in stated))
         ]
         its_own = max((near for near, equal, _ in rows if equal), default=None)
         other_fit, said_there = max(

@@ -104,10 +104,17 @@ _PASSIVE = re.compile(
 def akin(one: str, other: str) -> bool:
     """Whether two roles are one, or may be one person in different words."""
     if _UNLISTED in (one[0], other[0]):  # the registrar and the deputy registrar may be one
-        return one.split()[-1].lstrip(_UNLISTED) == other.split()[-1].lstrip(_UNLISTED) or "party" in (one, other)
+        return _like_names(one.lstrip(_UNLISTED), other.lstrip(_UNLISTED)) or "party" in (one, other)
     if "party" in (one, other):
         return not {one, other} & _NO_PARTY
     return one == other or frozenset((one, other)) in _KIN
+
+
+def _like_names(one: str, other: str) -> bool:
+    """`deputy registrar` and `registrar`, 直接抚养方 and 直接抚养一方."""
+    if one.isascii() or other.isascii():
+        return one.split()[-1] == other.split()[-1]
+    return len(set(one) & set(other)) >= 0.6 * min(len(set(one)), len(set(other)))
 
 
 def unlisted(role: str) -> str:
@@ -217,6 +224,9 @@ _ORDER = tuple(
 )
 _DENIED = re.compile("|".join([*_LISTS["denied"]["en"], *_LISTS["denied"]["zh"]]), re.IGNORECASE)
 INSISTING = re.compile(f"{_LISTS['insisting']['words']}|{_CONDITIONS['always']}", re.IGNORECASE)
+RESTRICTING = re.compile(_LISTS["restricting"]["words"], re.IGNORECASE)
+RESTRICTED = re.compile(_LISTS["restricting"]["also"], re.IGNORECASE)
+EXCLUDING = re.compile(_LISTS["excluding"]["words"], re.IGNORECASE)
 ALWAYS = re.compile(_CONDITIONS["always"], re.IGNORECASE)
 _CONSENT = {kind: re.compile(_LISTS["consent"][kind], re.IGNORECASE) for kind in ("word", "asked", "without", "free")}
 
@@ -324,10 +334,10 @@ _BOUND_BEFORE = {
     )
     for kind in _KINDS
 }
-# Chinese puts what is bounded between: 不得超过合同成立时贷款市场报价利率的四倍.
+# Chinese puts what is bounded between: 不得超过合同成立时贷款市场报价利率的四倍, 不低于小时工资百分之一百五十.
 _BOUND_FAR = {
-    kind: re.compile(rf"(?:{_any(_LISTS['bounds'][kind]['before_zh'])})[\u4e00-\u9fff]{{2,24}}的$")
-    for kind in _KINDS
+    kind: re.compile(rf"(?:{_any(_LISTS['bounds'][kind]['before_zh'])})[\u4e00-\u9fff]{{2,24}}的$|不(?:得|应|能)?{far}于?[\u4e00-\u9fff]{{2,16}}$")
+    for kind, far in zip(_KINDS, ("[少低短小]", "(?:超过|[多高长大])"), strict=True)
 }
 _BOUND_AFTER = {
     kind: re.compile(

@@ -9,9 +9,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.text import detect
-from rag.verify.clause_alignment import Beside, Compared, Likeness, Scale, set_beside, told
+from rag.verify.clause_alignment import Beside, Compared, Likeness, Scale, content, set_beside, told
 from rag.verify.clause_figures import figures_of, other_bound, other_scope
-from rag.verify.clause_frames import ALWAYS, INSISTING, Clause, Rule, akin, denies_in_a_word, rules, unlisted
+from rag.verify.clause_frames import (
+    ALWAYS,
+    EXCLUDING,
+    INSISTING,
+    RESTRICTED,
+    RESTRICTING,
+    Clause,
+    Rule,
+    akin,
+    denies_in_a_word,
+    rules,
+    unlisted,
+)
 from rag.verify.contrasts import contrary, has_any
 from rag.verify.modality import conflict, opposite
 
@@ -19,6 +31,9 @@ HARDLY = 0.25  # at which, across languages, only denials are looked at
 MENTIONED = 0.6  # share of an exception's words at which a sentence speaks of it
 MENTIONED_ACROSS = 0.45  # the same across languages
 PLAINLY = 0.45  # how near clauses are of which one says "may" and the other "may not"
+SAME_ACT = 0.8  # share of its words at which a clause says that the same is done
+CASE = 0.5  # how near conditions across languages must be to be compared by their denials
+CASE_PLAINLY = 0.65  # and to be opposed by them
 DENIED = 0.5  # share of words that clauses must say of each other to be compared across by any "not"
 
 
@@ -31,12 +46,34 @@ def compared(sentence: str, passages: Sequence[str], likeness: Likeness = None) 
     for outcome in outcomes:
         if outcome.kind:
             return outcome
-    insists = INSISTING.search(sentence) and not any(INSISTING.search(text) for text in passages)
+    if excluded := _excluded(sentence, known, scale):
+        return excluded
+    insists = any(
+        said.search(sentence) and not any(also.search(text) for text in passages)
+        for said, also in ((INSISTING, INSISTING), (RESTRICTING, RESTRICTED))
+    )
     return Compared(
         same=bool(outcomes) and all(o.same for o in outcomes),
         open=bool(insists) or any(o.open for o in outcomes),
         near=min((o.near for o in outcomes), default=0.0),
     )
+
+
+def _excluded(sentence: str, known: Sequence[Rule], scale: Scale) -> Compared | None:
+    """A case to which, the passage says, its rule does not apply, said without any denial."""
+    if denies_in_a_word(sentence) or EXCLUDING.search(sentence):
+        return None
+    if any(c.moods & _NEGATIVE or c.place == "exception" for rule in rules(sentence) for c in rule.clauses):
+        return None
+    own = content(sentence)
+    for rule in known:
+        for m in EXCLUDING.finditer(rule.text):
+            others = {word for r in known if r is not rule for word in content(r.text)}
+            for item in _ITEMS.split(next(filter(None, m.groupdict().values()))):
+                words = [word for word in content(item.strip(" ,，")) if word not in others]
+                if words and not scale.across and all(word in own for word in words):
+                    return Compared("exception", rule.text)
+    return None
 
 
 def _rule(rule: Rule, known: Sequence[Rule], scale: Scale) -> Iterator[Compared]:
@@ -130,13 +167,23 @@ def _order(
     return None
 
 
+def _stretch(rule: Rule, of: Rule, scale: Scale) -> str:
+    """As many of a rule's clauses in a row as another has: those that say most nearly the same."""
+    count = len(rule.clauses)
+    stretches = [
+        " ".join(c.text for c in of.clauses[at : at + count]) for at in range(len(of.clauses) - count + 1)
+    ]
+    best = max((scale.near(rule.text, s) for s in stretches), default=0.0)
+    return " ".join(s for s in stretches if scale.near(rule.text, s) >= best) or of.text
+
+
 def _other_word(
     clause: Clause, rule: Rule, beside: Sequence[Beside], known: Sequence[Rule], scale: Scale
 ) -> Compared | None:
     """`monthly` where the passage says `daily`; where it says both, each of its own case."""
     whole = " ".join(r.text for r in known)
     for of in dict.fromkeys(b.rule for b in beside[:1]):
-        for number, words in contrary(clause.text, of.text):
+        for number, words in contrary(clause.text, of.text if scale.across else _stretch(rule, of, scale)):
             elsewhere = has_any(whole, clause.text, number)
             if not elsewhere or not scale.across:
                 return Compared("word", of.text, word=words)
@@ -148,8 +195,9 @@ def _other_word(
 
 # --- duties, denials, exceptions --------------------------------------------------------------------------
 
+_WITHOUT = re.compile("without |无需|无须|不必", re.IGNORECASE)
 _OTHERS = re.compile("others? |其他|其余", re.IGNORECASE)
-_ITEMS = re.compile(r"\b(?:and|or)\b|和|或者?|、")
+_ITEMS = re.compile(r"\b(?:and|or)\b|,|，|和|或者?|、")
 _NEGATIVE = frozenset({"forbids", "denies", "frees"})
 
 
@@ -179,12 +227,22 @@ def _polarity(
     if all(_opposed(clause, rule, b, scale) for b in alike):
         return Compared("negation", best.clause.text)
     if clause.place != "main":
-        return None
+        return _other_case(clause, best) if scale.across else None
     return (
         Compared(open=True)
         if _uneven(clause, rule, best, scale.across)
         else Compared(same=True, near=best.score)
     )
+
+
+def _other_case(clause: Clause, best: Beside) -> Compared | None:
+    """A condition that denies what the passage's, in the other language, does not deny in any word."""
+    if clause.place != "condition" or best.clause.place != "condition" or best.score < CASE:
+        return None
+    denies, theirs = (bool(c.moods & _NEGATIVE) for c in (clause, best.clause))
+    if denies == theirs or denies_in_a_word(clause.text) or denies_in_a_word(best.clause.text):
+        return None
+    return Compared("negation", best.clause.text) if best.score >= CASE_PLAINLY else Compared(open=True)
 
 
 def _limits(rule: Rule, best: Beside, known: Sequence[Rule]) -> bool:
@@ -208,6 +266,8 @@ def _uneven(clause: Clause, rule: Rule, best: Beside, across: bool) -> bool:
 
     if rule.consent is not None:
         return False
+    if "duty" in clause.moods and _WITHOUT.match(best.clause.text) and not denies(clause):
+        return True
     if best.clause.place == "condition" and best.rule.of("main"):
         return denies(clause) != any(map(denies, best.rule.of("main")))
     if denies(clause) == denies(best.clause):
@@ -246,9 +306,15 @@ def _opposed(claim: Clause, rule: Rule, beside: Beside, scale: Scale) -> bool:
     if _denied_beside(claim, rule, evidence) or _denied_beside(evidence, beside.rule, claim):
         return False
     counted = figures_of(claim.text) and figures_of(evidence.text)
-    if counted and not (claim.moods | evidence.moods) & _NEGATIVE:
+    if counted and not (claim.moods | evidence.moods) & _NEGATIVE and not _same_act(claim, evidence):
         return opposite(claim.text, evidence.text)
     return conflict(claim.moods, evidence.moods) or opposite(claim.text, evidence.text)
+
+
+def _same_act(one: Clause, other: Clause) -> bool:
+    """Whether two clauses plainly say that the same party does the same."""
+    named = one.doer and other.doer and not one.carried and not other.carried and akin(one.doer, other.doer)
+    return bool(named) and told(one.text, other.text) >= SAME_ACT
 
 
 def _denied_beside(one: Clause, of: Rule, other: Clause) -> bool:

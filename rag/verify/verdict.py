@@ -32,7 +32,8 @@ SAME = 0.6  # share of a sentence's words that must stand in a passage of its la
 APART = 0.3  # below which a sentence is not said
 PART = 0.45  # below which a clause of it is not
 SAME_MOOD = 0.6  # at which two clauses speak of the same thing, so that their moods compare
-MEANS_PART = 0.55  # similarity below which a clause is not said
+MEANS_PART = 0.55  # similarity below which a clause is not seen to be said
+MEANS_NO_PART = 0.3  # and below which it is not said
 MEANS_SAME = 0.62  # similarity at which a sentence of the same language says the same
 ACROSS = 0.5  # at which one of the other language does
 ACROSS_CLAUSE = 0.42  # at which a clause of the other language speaks of the same
@@ -89,6 +90,10 @@ _REASONS: dict[str, dict[Language, str]] = {
     "empty": {"zh": "这句话没有可核对的内容。", "en": "The sentence says nothing that could be compared."},
     "part": {"zh": "所引段落没有说到“{what}”。", "en": "The passage does not say “{what}”."},
     "unsaid": {"zh": "所引段落没有这样说。", "en": "The passage does not say this."},
+    "part unclear": {
+        "zh": "无法自动判断所引段落是否说了“{what}”。",
+        "en": "Whether the passage says “{what}” could not be told.",
+    },
     "unclear": {
         "zh": "无法自动判断所引段落是否支持这句话。",
         "en": "Whether the passage says this could not be told.",
@@ -125,7 +130,7 @@ def verify(sentence: str, passages: Sequence[str], similarity: Similarity | None
     if not own:
         return _across(sentence, foreign, similarity, verdict)
     within = _within(sentence, own, foreign, language, similarity, verdict)
-    if foreign and within.kind in ("unsaid", "part", "unclear"):
+    if foreign and within.kind in ("unsaid", "part", "part unclear", "unclear"):
         # What the sentence's own language does not say may stand in the other: beside a mere title, any.
         across = _across(sentence, foreign, similarity, verdict)
         if across.support == "verified" or len("".join(own)) < MERE_TITLE * len("".join(foreign)):
@@ -164,13 +169,16 @@ def _within(
         return verdict("unsupported", "swapped", figure)
     if not clause.same and (opposed := _opposed(sentence, own, language)):
         return verdict("unsupported", "negation", opposed)
-    for part in parts(sentence):
-        if (
-            len(words(part, language)) >= 3
-            and share(part, known, language) < PART
-            and likeness(part) < MEANS_PART
-        ):
-            return verdict("unsupported", "part", part)
+    unseen = [
+        (likeness(part), part)
+        for part in parts(sentence)
+        if len(words(part, language)) >= 3 and share(part, known, language) < PART
+    ]
+    least, part = min(unseen, default=(1.0, ""))
+    if least < MEANS_NO_PART:
+        return verdict("unsupported", "part", part)
+    if least < MEANS_PART:
+        return verdict("unchecked", "part unclear", part)
     if clause.open and not any(sentence.rstrip(" .。") in text for text in own):
         return verdict("unchecked", "unclear")
     if said >= SAME or (whole >= MEANS_SAME and said >= APART):
