@@ -31,6 +31,7 @@ HARDLY = 0.25  # at which, across languages, only denials are looked at
 MENTIONED = 0.6  # share of an exception's words at which a sentence speaks of it
 MENTIONED_ACROSS = 0.45  # the same across languages
 PLAINLY = 0.45  # how near clauses are of which one says "may" and the other "may not"
+FEW = 0.1  # share of words for which a stretch may have a clause more
 SAME_ACT = 0.8  # share of its words at which a clause says that the same is done
 CASE = 0.5  # how near conditions across languages must be to be compared by their denials
 CASE_PLAINLY = 0.65  # and to be opposed by them
@@ -168,13 +169,15 @@ def _order(
 
 
 def _stretch(rule: Rule, of: Rule, scale: Scale) -> str:
-    """As many of a rule's clauses in a row as another has: those that say most nearly the same."""
-    count = len(rule.clauses)
+    """Clauses in a row, no more than the other rule has, that say most nearly the same: rather few of them."""
     stretches = [
-        " ".join(c.text for c in of.clauses[at : at + count]) for at in range(len(of.clauses) - count + 1)
+        (scale.near(rule.text, text) - FEW * count, text)
+        for count in range(1, len(rule.clauses) + 1)
+        for at in range(len(of.clauses) - count + 1)
+        if (text := " ".join(c.text for c in of.clauses[at : at + count]))
     ]
-    best = max((scale.near(rule.text, s) for s in stretches), default=0.0)
-    return " ".join(s for s in stretches if scale.near(rule.text, s) >= best) or of.text
+    best = max((score for score, _ in stretches), default=0.0)
+    return " ".join(text for score, text in stretches if score >= best) or of.text
 
 
 def _other_word(
@@ -183,7 +186,8 @@ def _other_word(
     """`monthly` where the passage says `daily`; where it says both, each of its own case."""
     whole = " ".join(r.text for r in known)
     for of in dict.fromkeys(b.rule for b in beside[:1]):
-        for number, words in contrary(clause.text, of.text if scale.across else _stretch(rule, of, scale)):
+        others = contrary(clause.text, of.text)
+        for number, words in others if scale.across else others + contrary(clause.text, _stretch(rule, of, scale)):
             elsewhere = has_any(whole, clause.text, number)
             if not elsewhere or not scale.across:
                 return Compared("word", of.text, word=words)
@@ -303,12 +307,14 @@ def _opposed(claim: Clause, rule: Rule, beside: Beside, scale: Scale) -> bool:
         return _opposed_across(claim, rule, beside)
     if claim.place != "main" and min(told(claim.text, evidence.text), told(evidence.text, claim.text)) < MENTIONED:
         return False
+    if opposite(claim.text, evidence.text):
+        return True
     if _denied_beside(claim, rule, evidence) or _denied_beside(evidence, beside.rule, claim):
         return False
     counted = figures_of(claim.text) and figures_of(evidence.text)
     if counted and not (claim.moods | evidence.moods) & _NEGATIVE and not _same_act(claim, evidence):
-        return opposite(claim.text, evidence.text)
-    return conflict(claim.moods, evidence.moods) or opposite(claim.text, evidence.text)
+        return False
+    return conflict(claim.moods, evidence.moods)
 
 
 def _same_act(one: Clause, other: Clause) -> bool:
