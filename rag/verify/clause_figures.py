@@ -56,7 +56,14 @@ def other_bound(
     for figure in figures_of(clause.text):
         own = bound(figure.before, figure.after)
         holding = [
-            (r, {bound(f.before, f.after) for f in figures_of(r.text) if _equal(figure, f) and f.unit == figure.unit})
+            (
+                r,
+                {
+                    bound(f.before, f.after)
+                    for f in figures_of(r.text)
+                    if _equal(figure, f) and f.unit == figure.unit
+                },
+            )
             for r in known
         ]
         theirs = {kind for _, kinds in holding for kind in kinds}

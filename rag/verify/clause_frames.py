@@ -76,7 +76,9 @@ _SUBJECT_EN = re.compile(
     rf"^(?:and |but |then )?(?:the|an?|any|each|every|no) (?P<said>(?:[a-z]+[- ]){{0,3}}?[a-z]+) (?:{_PLACES['modal_en']})\b",
     re.IGNORECASE,
 )
-_BY_EN = re.compile(r"\bby (?:the|an?|any|each) (?P<said>(?:[a-z]+[- ]){0,2}?[a-z]+)(?=[ .,;]|$)", re.IGNORECASE)
+_BY_EN = re.compile(
+    r"\bby (?:the|an?|any|each) (?P<said>(?:[a-z]+[- ]){0,2}?[a-z]+)(?=[ .,;]|$)", re.IGNORECASE
+)
 _SUBJECT_ZH = re.compile(
     rf"(?:^|由|被)(?P<said>[^\W\d_的得]{{1,8}}?{_ACTORS['zh']})(?=可?以?依?法?(?:{_PLACES['modal_zh']})|自|在|未|不)"
 )
@@ -228,7 +230,9 @@ RESTRICTING = re.compile(_LISTS["restricting"]["words"], re.IGNORECASE)
 RESTRICTED = re.compile(_LISTS["restricting"]["also"], re.IGNORECASE)
 EXCLUDING = re.compile(_LISTS["excluding"]["words"], re.IGNORECASE)
 ALWAYS = re.compile(_CONDITIONS["always"], re.IGNORECASE)
-_CONSENT = {kind: re.compile(_LISTS["consent"][kind], re.IGNORECASE) for kind in ("word", "asked", "without", "free")}
+_CONSENT = {
+    kind: re.compile(_LISTS["consent"][kind], re.IGNORECASE) for kind in ("word", "asked", "without", "free")
+}
 
 _GIVER: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(_LISTS["consent"]["giver_zh"]),
@@ -336,7 +340,9 @@ _BOUND_BEFORE = {
 }
 # Chinese puts what is bounded between: 不得超过合同成立时贷款市场报价利率的四倍, 不低于小时工资百分之一百五十.
 _BOUND_FAR = {
-    kind: re.compile(rf"(?:{_any(_LISTS['bounds'][kind]['before_zh'])})[\u4e00-\u9fff]{{2,24}}的$|不(?:得|应|能)?{far}于?[\u4e00-\u9fff]{{2,16}}$")
+    kind: re.compile(
+        rf"(?:{_any(_LISTS['bounds'][kind]['before_zh'])})[\u4e00-\u9fff]{{2,24}}的$|不(?:得|应|能)?{far}于?[\u4e00-\u9fff]{{2,16}}$"
+    )
     for kind, far in zip(_KINDS, ("[少低短小]", "(?:超过|[多高长大])"), strict=True)
 }
 _BOUND_AFTER = {

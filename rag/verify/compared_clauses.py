@@ -135,7 +135,9 @@ def _parties(
 def _other_doer(doer: str, clause: Clause, beside: Sequence[Beside], scale: Scale) -> Compared | None:
     if scale.across and unlisted(doer):
         return None
-    acting = [(b.clause, b.rule) for b in beside if b.clause.doer and not (scale.across and unlisted(b.clause.doer))]
+    acting = [
+        (b.clause, b.rule) for b in beside if b.clause.doer and not (scale.across and unlisted(b.clause.doer))
+    ]
     if not acting:  # of "Within ten days, the board shall decide" the first clause may be the nearest
         best = beside[0].rule
         acting = [(c, best) for c in best.of("main") if c.doer and told(clause.text, c.text) > 0]
@@ -187,7 +189,9 @@ def _other_word(
     whole = " ".join(r.text for r in known)
     for of in dict.fromkeys(b.rule for b in beside[:1]):
         others = contrary(clause.text, of.text)
-        for number, words in others if scale.across else others + contrary(clause.text, _stretch(rule, of, scale)):
+        for number, words in (
+            others if scale.across else others + contrary(clause.text, _stretch(rule, of, scale))
+        ):
             elsewhere = has_any(whole, clause.text, number)
             if not elsewhere or not scale.across:
                 return Compared("word", of.text, word=words)
@@ -305,7 +309,10 @@ def _opposed(claim: Clause, rule: Rule, beside: Beside, scale: Scale) -> bool:
     evidence = beside.clause
     if scale.across:
         return _opposed_across(claim, rule, beside)
-    if claim.place != "main" and min(told(claim.text, evidence.text), told(evidence.text, claim.text)) < MENTIONED:
+    if (
+        claim.place != "main"
+        and min(told(claim.text, evidence.text), told(evidence.text, claim.text)) < MENTIONED
+    ):
         return False
     if opposite(claim.text, evidence.text):
         return True

@@ -69,7 +69,9 @@ _AMOUNTS = frozenset({("month", "monthly amount"), ("monthly amount", "month"), 
 
 def same_unit(one: Figure, other: Figure) -> bool:
     """Also where one names none; "two months" may be short for "two months' rent"."""
-    return one.unit is None or other.unit is None or one.unit == other.unit or (one.unit, other.unit) in _AMOUNTS
+    return (
+        one.unit is None or other.unit is None or one.unit == other.unit or (one.unit, other.unit) in _AMOUNTS
+    )
 
 
 def _equal(claim: Figure, evidence: Figure) -> bool:

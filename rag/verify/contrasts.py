@@ -31,7 +31,9 @@ def contrary(claim: str, evidence: str) -> list[tuple[int, str]]:
     another of it."""
     return [
         (number, words)
-        for number, ((own, words), (theirs, _)) in enumerate(zip(members(claim), members(evidence), strict=True))
+        for number, ((own, words), (theirs, _)) in enumerate(
+            zip(members(claim), members(evidence), strict=True)
+        )
         if own and theirs and not own & theirs
     ]
 
