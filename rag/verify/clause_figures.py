@@ -43,6 +43,16 @@ def _states(text: str, figure: Figure) -> bool:
     )
 
 
+def same_bound(sentence: str, passage: str) -> bool:
+    """Whether a figure of the sentence is at most, or at least, what it is so in the passage."""
+    kinds = [(f, bound(f.before, f.after)) for f in figures_of(passage)]
+    return any(
+        own is not None and any(_equal(f, other) and own == kind for other, kind in kinds)
+        for f in figures_of(sentence)
+        if (own := bound(f.before, f.after))
+    )
+
+
 def _of_a_kind(one: Figure, other: Figure) -> bool:
     """Whether one may stand in the other's place: both of time, of money or of one unit."""
     units = {one.unit, other.unit}

@@ -73,7 +73,8 @@ _ACTORS = _LISTS["actors"]
 _NO_ACTOR = frozenset(_ACTORS["no_actor_en"])
 _ACTOR_EN = re.compile(rf"{_ACTORS['en']}$")
 _SUBJECT_EN = re.compile(
-    rf"^(?:and |but |then )?(?:the|an?|any|each|every|no) (?P<said>(?:[a-z]+[- ]){{0,3}}?[a-z]+) (?:{_PLACES['modal_en']})\b",
+    r"^(?:and |but |then )?(?:the|an?|any|each|every|no) (?P<said>(?:[a-z]+[- ]){0,3}?[a-z]+)"
+    rf" (?:{_PLACES['modal_en']})\b",
     re.IGNORECASE,
 )
 _BY_EN = re.compile(
@@ -338,7 +339,7 @@ _BOUND_BEFORE = {
     )
     for kind in _KINDS
 }
-# Chinese puts what is bounded between: 不得超过合同成立时贷款市场报价利率的四倍, 不低于小时工资百分之一百五十.
+# Chinese puts what is bounded between: 不得超过合同成立时贷款市场报价利率的四倍.
 _BOUND_FAR = {
     kind: re.compile(
         rf"(?:{_any(_LISTS['bounds'][kind]['before_zh'])})[\u4e00-\u9fff]{{2,24}}的$|不(?:得|应|能)?{far}于?[\u4e00-\u9fff]{{2,16}}$"

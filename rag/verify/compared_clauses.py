@@ -171,7 +171,7 @@ def _order(
 
 
 def _stretch(rule: Rule, of: Rule, scale: Scale) -> str:
-    """Clauses in a row, no more than the other rule has, that say most nearly the same: rather few of them."""
+    """Clauses in a row, no more than the other rule has, that say most nearly the same: rather few."""
     stretches = [
         (scale.near(rule.text, text) - FEW * count, text)
         for count in range(1, len(rule.clauses) + 1)
@@ -207,6 +207,7 @@ _WITHOUT = re.compile("without |无需|无须|不必", re.IGNORECASE)
 _OTHERS = re.compile("others? |其他|其余", re.IGNORECASE)
 _ITEMS = re.compile(r"\b(?:and|or)\b|,|，|和|或者?|、")
 _NEGATIVE = frozenset({"forbids", "denies", "frees"})
+_DEMANDS = frozenset({"duty", "may"})  # of two languages not opposed, but not known to be the same either
 
 
 def _polarity(
@@ -236,6 +237,13 @@ def _polarity(
         return Compared("negation", best.clause.text)
     if clause.place != "main":
         return _other_case(clause, best) if scale.across else None
+    if (
+        scale.across
+        and _DEMANDS & clause.moods
+        and _DEMANDS & best.clause.moods
+        and not (_DEMANDS & clause.moods & best.clause.moods)
+    ):
+        return Compared(open=True)
     return (
         Compared(open=True)
         if _uneven(clause, rule, best, scale.across)

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from index.records import Language
 from index.text import detect, sentences
 from rag.results import Support
+from rag.verify.clause_figures import same_bound
 from rag.verify.clause_frames import is_empty, without_bounds
 from rag.verify.compared_clauses import compared
 from rag.verify.compared_facts import elsewhere, wrong_fact
 from rag.verify.facts import facts
 from rag.verify.modality import clauses, conflict, conflict_across, moods, opposite, parts
+from rag.verify.near_copies import substituted
 from rag.verify.unknown_names import missing
 from rag.verify.wording_overlap import share, windows, words
 
@@ -37,7 +39,7 @@ MEANS_NO_PART = 0.3  # and below which it is not said
 MEANS_SAME = 0.62  # similarity at which a sentence of the same language says the same
 ACROSS = 0.5  # at which one of the other language does
 ACROSS_CLAUSE = 0.42  # at which a clause of the other language speaks of the same
-ACROSS_FACTS = 0.36  # the same where figures or dates agree as well
+ACROSS_FACTS = 0.36  # the same where its clauses agree, or its bounds
 ACROSS_NEAR = 0.45  # nearness at which clauses of two languages that agree say the same
 ACROSS_COMPARED = 0.28  # and the similarity that is then enough
 MEANS_APART = 0.2  # below which none does
@@ -86,6 +88,10 @@ _REASONS: dict[str, dict[Language, str]] = {
     "word": {
         "zh": "这里说“{word}”，所引段落说的不同：“{what}”。",
         "en": "It says “{word}”, the passage something else: “{what}”.",
+    },
+    "substituted": {
+        "zh": "这里说“{word}”的地方，所引段落说的是“{what}”，是否一致无法自动判断。",
+        "en": "It says “{word}” where the passage says “{what}”; whether that is the same could not be told.",
     },
     "empty": {"zh": "这句话没有可核对的内容。", "en": "The sentence says nothing that could be compared."},
     "part": {"zh": "所引段落没有说到“{what}”。", "en": "The passage does not say “{what}”."},
@@ -177,10 +183,13 @@ def _within(
     least, part = min(unseen, default=(1.0, ""))
     if least < MEANS_NO_PART:
         return verdict("unsupported", "part", part)
-    if least < MEANS_PART:
+    if not any(sentence.rstrip(" .。") in text for text in own):
+        if other := substituted(sentence, own):
+            return verdict("unchecked", "substituted", other.instead, other.said)
+        if clause.open:
+            return verdict("unchecked", "unclear")
+    if least < MEANS_PART and not (clause.same and whole >= MEANS_PART):
         return verdict("unchecked", "part unclear", part)
-    if clause.open and not any(sentence.rstrip(" .。") in text for text in own):
-        return verdict("unchecked", "unclear")
     if said >= SAME or (whole >= MEANS_SAME and said >= APART):
         return Verdict("verified")
     return verdict("unchecked", "unclear")
@@ -204,10 +213,12 @@ def _across(sentence: str, foreign: Sequence[str], similarity: Similarity | None
         and conflict_across(moods(without_bounds(sentence)), moods(without_bounds(clause)))
     ):
         return verdict("unsupported", "negation", clause)
-    anchored = any(f.certain for f in facts(sentence).figures) or facts(sentence).dates
-    enough = ACROSS_FACTS if anchored or beside.same else ACROSS
     if beside.same and beside.near >= ACROSS_NEAR:
         enough = ACROSS_COMPARED
+    elif beside.same or any(same_bound(sentence, text) for text in foreign):
+        enough = ACROSS_FACTS
+    else:  # not set beside its like: figures that the passage has somewhere vouch for little
+        enough = ACROSS
     told = likeness >= enough and not beside.open
     return Verdict("verified") if told else verdict("unchecked", "language")
 

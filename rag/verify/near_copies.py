@@ -1,0 +1,118 @@
+"""A clause that repeats its passage but for a word: the word in another's place is what is doubtful. Pure.
+
+A paraphrase has many words that its passage has not, and that says little against it. But where a clause goes
+along with a clause of the passage, before and after, and between has what the passage says of something else,
+it may well have taken the one for the other, whatever they are: no list has to know them. Words that the
+glossary renders alike, numerals and words that carry no content are let pass.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from index.records import Language
+from index.text import CHINESE_DIGITS, detect, query_terms, renderings, simplified, word_lists
+from rag.verify.clause_frames import rules
+
+# Chosen on 25 November 2026 from the curve of `python -m evals.verify_curve`.
+COPIED = 0.5  # share of a clause's words, in the passage's order, at which it goes along with the passage
+AROUND: dict[Language, int] = {"zh": 4, "en": 2}  # so many words (in Chinese, characters) the same beside
+LONGEST: dict[Language, int] = {"zh": 4, "en": 2}  # so many in another's place, no more
+
+_IDLE = word_lists(Path(__file__).with_name("near_copies.toml"))["idle"]
+_PASSED: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(rf"{'|'.join(_IDLE['zh'])}|[\d{CHINESE_DIGITS}]+[日天月年个条款名人]?"),
+    "en": re.compile(rf"\b(?:{'|'.join(_IDLE['en'])})\b|\d\S*"),
+}
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d,.]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """`said` stands in the sentence where the passage has `instead`; both in their own words."""
+
+    said: str
+    instead: str
+
+
+def substituted(sentence: str, passages: Sequence[str]) -> Substitution | None:
+    """The first word of the sentence that stands in another's place; `passages` are of its language."""
+    language = detect(sentence)
+    units = [
+        _words(clause.text, language) for text in passages for rule in rules(text) for clause in rule.clauses
+    ]
+    for rule in rules(sentence):
+        for clause in rule.clauses:
+            for found in _in_another_place(_words(clause.text, language), units, language):
+                return found
+    return None
+
+
+@lru_cache(maxsize=2048)
+def _words(text: str, language: Language) -> tuple[str, ...]:
+    """English words in lower case, Chinese character by character."""
+    plain = simplified(text).lower()
+    return tuple(c for c in plain if c.isalnum()) if language == "zh" else tuple(_WORD.findall(plain))
+
+
+@lru_cache(maxsize=8192)
+def _stem(word: str) -> str:
+    return next(iter(query_terms(word, 1)), word) if word.isascii() else word
+
+
+def _in_another_place(
+    clause: tuple[str, ...], units: Sequence[tuple[str, ...]], language: Language
+) -> Iterator[Substitution]:
+    if not clause or not units:
+        return
+    own = [_stem(word) for word in clause]
+    best, same = max(
+        ((unit, _matches(own, unit)) for unit in units), key=lambda pair: sum(size for *_, size in pair[1])
+    )
+    if sum(size for *_, size in same) < COPIED * len(clause):
+        return
+    joint = "" if language == "zh" else " "
+    elsewhere = joint.join(word for unit in units if unit is not best for word in unit)
+    for (a, b, size), (after_a, after_b, after) in pairwise(same):
+        said, instead = clause[a + size : after_a], best[b + size : after_b]
+        beside = size + (after or size)  # at the end of both there is nothing that could differ
+        if beside < AROUND[language] or not 0 < max(len(said), len(instead)) <= LONGEST[language]:
+            continue
+        found = Substitution(joint.join(said), joint.join(instead))
+        if _tells_otherwise(found, joint.join(clause), joint.join(best), elsewhere, language):
+            yield found
+
+
+def _matches(own: Sequence[str], unit: Sequence[str]) -> list[tuple[int, int, int]]:
+    """(place in the one, place in the other, length) of what both have in the same order, from the starts of
+    both to their ends."""
+    theirs = [_stem(word) for word in unit]
+    blocks = SequenceMatcher(None, own, theirs, autojunk=False).get_matching_blocks()
+    return [(0, 0, 0), *((m.a, m.b, m.size) for m in blocks)]
+
+
+def _content(text: str, language: Language) -> frozenset[str]:
+    return frozenset(query_terms(_PASSED[language].sub(" ", text), 100))
+
+
+def _tells_otherwise(found: Substitution, clause: str, unit: str, elsewhere: str, language: Language) -> bool:
+    """Whether the word in the other's place is the passage's own of something else: it stands in another
+    clause of it, not in this one, and does not mean the same."""
+    own, theirs = _content(found.said, language), _content(found.instead, language)
+    if not own or not theirs or own & theirs:
+        return False
+    if own & _content(unit, language) or not own <= _content(elsewhere, language):
+        return False
+    return not theirs & _content(clause, language) and not _synonymous(own, theirs, language)
+
+
+@lru_cache(maxsize=8192)
+def _synonymous(own: frozenset[str], theirs: frozenset[str], language: Language) -> bool:
+    """Whether a word of the one and one of the other have a rendering in common."""
+    mine = {words for some in renderings(sorted(own), language).values() for words in some}
+    other = {words for some in renderings(sorted(theirs), language).values() for words in some}
+    return bool(mine & other)
