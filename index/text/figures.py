@@ -43,8 +43,10 @@ _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven"
 _FRACTION = re.compile(
     rf"(?<![a-z])(?:(?P<single>a|one)[ -](?P<part>{'|'.join(_PARTS)})(?=\s+of\b)"
     rf"|(?P<hyphened>one)-(?P<one>{'|'.join(_PARTS)})"
-    rf"|(?P<count>two|three|four|five|seven|nine)[ -](?P<parts>{'|'.join(_PARTS)})s(?!\s+(?:after|before|later))"
-    rf"|(?P<half>half))(?![a-z])|(?P<mid>一半|半数)|(?P<tenths>[一二两三四五六七八九])成(?=[,，。；、]|以|的|左右|$)",
+    r"|(?P<count>two|three|four|five|seven|nine)[ -]"
+    rf"(?P<parts>{'|'.join(_PARTS)})s(?!\s+(?:after|before|later))"
+    r"|(?P<half>half))(?![a-z])|(?P<mid>一半|半数)"
+    r"|(?P<tenths>[一二两三四五六七八九])成(?=[,，。；、]|以|的|左右|$)",
     re.IGNORECASE,
 )
 _WHOLES = {whole: CHINESE_SCALES[whole] for whole in "百千万"}  # 百分之, where cn2an wants a digit before
@@ -54,7 +56,8 @@ _UNITS = tuple(
         (r"%|percent\b|per cent\b|个百分点|percentage", "%"),
         (r"个?工作日|(?:working|business|court)[ -]days?\b", "workday"),
         (r"周?岁|years? (?:of age|old)\b|year-olds?\b", "age"),
-        (r"个?月的?(?:租金|工资|薪金|保费)|months?['’]? (?:of )?(?:rent|wages|salary|pay)\b", "monthly amount"),
+        (r"个?月的?(?:租金|工资|薪金|保费)", "monthly amount"),
+        (r"months?['’]? (?:of )?(?:rent|wages|salary|pay)\b", "monthly amount"),
         (r"个?(?:周|星期)的?工资|weeks?['’]? (?:of )?(?:wages|salary|pay)\b", "weekly amount"),
         (r"天|日|(?:calendar |natural )?days?\b", "day"), (r"周|个?星期|weeks?\b", "week"),
         (r"个月|月|months?\b", "month"), (r"周?年|years?\b", "year"),
@@ -64,7 +67,8 @@ _UNITS = tuple(
         (r"平方米|square met(?:er|re)s?\b|m²", "m²"), (r"立方米|cubic met(?:er|re)s?\b|m³", "m³"),
         (r"公顷|hectares?\b", "hectare"), (r"亩|mu\b", "mu"), (r"米|met(?:er|re)s?\b|m\b", "m"),
         (r"公斤|千克|kilogram(?:me)?s?\b|kg\b", "kg"), (r"吨|(?:metric )?(?:tonnes?|tons?)\b", "tonne"),
-        (r"克|gram(?:me)?s?\b|g\b", "gram"), (r"分贝|decibels?\b|dB\b", "decibel"),
+        (r"英尺|(?:feet|foot)\b|ft\b", "foot"), (r"毫升|millilit(?:er|re)s?\b|ml\b", "ml"),
+        (r"升|lit(?:er|re)s?\b", "litre"), (r"克|gram(?:me)?s?\b|g\b", "gram"), (r"分贝|decibels?\b|dB\b", "decibel"),
         (r"英镑|pounds?\b|GBP", "pound"), (r"季度|quarters?\b", "quarter"), (r"倍|times\b", "times"),
         (r"美元|(?:US )?dollars?\b|USD", "dollar"), (r"欧元|euros?\b|EUR", "euro"),
         (r"(?:人民币)?元|yuan\b|RMB|CNY", "yuan"),

@@ -26,6 +26,7 @@ from rag.verify.clause_frames import rules
 COPIED = 0.5  # share of a clause's words, in the passage's order, at which it goes along with the passage
 FAITHFUL = 0.7  # and at which any other word in a place is doubtful, not only one of the passage's own
 AROUND: dict[Language, int] = {"zh": 4, "en": 2}  # so many words (in Chinese, characters) the same beside
+WITHIN_A_WORD = 1  # Chinese characters on each side that may belong to the word
 LONGEST: dict[Language, int] = {"zh": 4, "en": 2}  # so many in another's place, no more
 
 _IDLE = word_lists(Path(__file__).with_name("near_copies.toml"))["idle"]
@@ -88,11 +89,18 @@ def _in_another_place(
     for (a, b, size), (after_a, after_b, after) in pairwise(same):
         said, instead = clause[a + size : after_a], best[b + size : after_b]
         beside = size + (after or size)  # at the end of both there is nothing that could differ
-        if beside < AROUND[language] or not 0 < max(len(said), len(instead)) <= LONGEST[language]:
+        if beside < AROUND[language] or max(len(said), len(instead)) > LONGEST[language]:
             continue
-        found = Substitution(joint.join(said), joint.join(instead))
-        if _tells_otherwise(found, joint.join(clause), joint.join(best), elsewhere, language):
-            yield found
+        if any(not _PASSED[language].sub("", joint.join(words)).strip() for words in (said, instead)):
+            continue
+        more = WITHIN_A_WORD if language == "zh" else 0
+        own = _content(joint.join(clause[max(a + size - more, 0) : after_a + more]), language)
+        theirs = _content(joint.join(best[max(b + size - more, 0) : after_b + more]), language)
+        if not own or not theirs:
+            continue
+        copy = _Copy(joint.join(clause), joint.join(best), elsewhere, language)
+        if copy.tells_otherwise(own - theirs, theirs - own):
+            yield Substitution(joint.join(said), joint.join(instead))
 
 
 def _matches(own: Sequence[str], unit: Sequence[str]) -> list[tuple[int, int, int]]:
@@ -107,19 +115,25 @@ def _content(text: str, language: Language) -> frozenset[str]:
     return frozenset(query_terms(_PASSED[language].sub(" ", text), 100))
 
 
-def _tells_otherwise(
-    found: Substitution, clause: str, unit: str, elsewhere: str | None, language: Language
-) -> bool:
-    """Whether the word in the other's place is not in this clause of the passage and does not mean the same;
-    of less faithful copies only where the passage has it `elsewhere`, of something else."""
-    own, theirs = _content(found.said, language), _content(found.instead, language)
-    if not own or not theirs or own & theirs:
-        return False
-    if own & _content(unit, language) or theirs & _content(clause, language):
-        return False
-    if elsewhere is not None and not own <= _content(elsewhere, language):
-        return False
-    return not _synonymous(own, theirs, language)
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A clause, the passage's that it goes along with, and the rest of the passage, None where it is not asked."""
+
+    clause: str
+    unit: str
+    elsewhere: str | None
+    language: Language
+
+    def tells_otherwise(self, own: frozenset[str], theirs: frozenset[str]) -> bool:
+        """Whether `own` words in the place of `theirs` are not in this clause of the passage and do not mean
+        the same; of less faithful copies only where the passage has them elsewhere, of something else."""
+        if not own or not theirs:
+            return False
+        if own & _content(self.unit, self.language) or theirs & _content(self.clause, self.language):
+            return False
+        if self.elsewhere is not None and not own <= _content(self.elsewhere, self.language):
+            return False
+        return not _synonymous(own, theirs, self.language)
 
 
 @lru_cache(maxsize=8192)
