@@ -80,12 +80,21 @@ _FRAGMENTS = (
         "\u0000",
         "\n\n",
         "\ud83d",
+        "\ude00",
+        "😀",
+        "👩‍⚖️",
         "第一条",
         "30 %",
         "1. ",
+        "9" * 400 + " yuan [1].",
+        "1e999 %, 九" + "亿" * 50 + "元[1]。",
+        "٣٤ crates ⅻ 箱 Ящик [1]. ",
+        "[１][²][0][-1][1.5]",
+        "Article 99999999999999999999 [1]. ",
     ),
 )
 SECONDS = 60.0  # in which a damaged file is read or refused
+_MANY = ("One crate. ", "琥珀箱停放两夜[1]。")
 T = TypeVar("T")
 Truth = dict[str, frozenset[object]]
 """By kind, all that a library may serve."""
@@ -192,10 +201,15 @@ def replies(folder: Path, embedder: Embedder, count: int) -> None:
         @settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck), database=None)
         @given(st.lists(pieces, max_size=8))
         def met(reply: list[str]) -> None:
+            tried(reply)
+
+        def tried(reply: list[str]) -> None:
             script[:] = replied(reply)
             faults = reply_faults(library, asker.ask("How long do crates of amber stay?"))
             assert not faults, faults
 
+        for sentence in _MANY:  # too slow to be among those drawn
+            tried([sentence * 9_000])
         met()
 
 

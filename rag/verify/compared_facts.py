@@ -33,7 +33,7 @@ def wrong_fact(claim: Facts, evidence: Sequence[Facts], text: str) -> tuple[str,
         ):
             return "reference", reference.words
     dates = [d for e in evidence for d in e.dates]
-    figures = [f for e in evidence for f in e.figures]
+    figures = [f for e in evidence for f in e.figures if not _numbers_a_paragraph(f)]
     for date in claim.dates:
         if not any(_agree(date, d) for d in dates) and not (
             date.month is None and any(f.value == date.year for f in figures)
@@ -47,6 +47,13 @@ def wrong_fact(claim: Facts, evidence: Sequence[Facts], text: str) -> tuple[str,
         if not any(_equal(figure, f) for f in figures):
             return "figure", figure.words
     return None
+
+
+def _numbers_a_paragraph(figure: Figure) -> bool:
+    """Whether it is the label of a paragraph, `(4)`, which counts nothing."""
+    return (
+        figure.unit is None and figure.before.endswith(("(", "（")) and figure.after.startswith((")", "）"))
+    )
 
 
 def _printed(number: str, text: str) -> bool:
@@ -63,8 +70,19 @@ def _agree(claim: Date, evidence: Date) -> bool:
     )
 
 
+_AMOUNTS = frozenset({("month", "monthly amount"), ("monthly amount", "month"), ("week", "weekly amount"),
+                      ("weekly amount", "week")})  # fmt: skip
+
+
+def same_unit(one: Figure, other: Figure) -> bool:
+    """Also where one names none; "two months" may be short for "two months' rent"."""
+    return (
+        one.unit is None or other.unit is None or one.unit == other.unit or (one.unit, other.unit) in _AMOUNTS
+    )
+
+
 def _equal(claim: Figure, evidence: Figure) -> bool:
-    if claim.unit and evidence.unit and claim.unit != evidence.unit:
+    if not same_unit(claim, evidence):
         return False
     tolerance = 0.5 if claim.unit == "%" and not claim.value.is_integer() else 1e-6 * abs(claim.value)
     if claim.rough or evidence.rough:

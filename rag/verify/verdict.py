@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from index.records import Language
 from index.text import detect, sentences
 from rag.results import Support
+from rag.verify.clause_figures import same_bound
 from rag.verify.clause_frames import is_empty, without_bounds
 from rag.verify.compared_clauses import compared
 from rag.verify.compared_facts import elsewhere, wrong_fact
 from rag.verify.facts import facts
 from rag.verify.modality import clauses, conflict, conflict_across, moods, opposite, parts
+from rag.verify.near_copies import substituted
 from rag.verify.unknown_names import missing
 from rag.verify.wording_overlap import share, windows, words
 
@@ -32,11 +34,12 @@ SAME = 0.6  # share of a sentence's words that must stand in a passage of its la
 APART = 0.3  # below which a sentence is not said
 PART = 0.45  # below which a clause of it is not
 SAME_MOOD = 0.6  # at which two clauses speak of the same thing, so that their moods compare
-MEANS_PART = 0.55  # similarity below which a clause is not said
+MEANS_PART = 0.55  # similarity below which a clause is not seen to be said
+MEANS_NO_PART = 0.3  # and below which it is not said
 MEANS_SAME = 0.62  # similarity at which a sentence of the same language says the same
 ACROSS = 0.5  # at which one of the other language does
 ACROSS_CLAUSE = 0.42  # at which a clause of the other language speaks of the same
-ACROSS_FACTS = 0.36  # the same where figures or dates agree as well
+ACROSS_FACTS = 0.36  # the same where its clauses agree, or its bounds
 ACROSS_NEAR = 0.45  # nearness at which clauses of two languages that agree say the same
 ACROSS_COMPARED = 0.28  # and the similarity that is then enough
 MEANS_APART = 0.2  # below which none does
@@ -82,9 +85,21 @@ _REASONS: dict[str, dict[Language, str]] = {
         "zh": "所引段落有例外或条件：“{what}”。",
         "en": "The passage makes an exception or a condition: “{what}”.",
     },
+    "word": {
+        "zh": "这里说“{word}”，所引段落说的不同：“{what}”。",
+        "en": "It says “{word}”, the passage something else: “{what}”.",
+    },
+    "substituted": {
+        "zh": "这里说“{word}”的地方，所引段落说的是“{what}”，是否一致无法自动判断。",
+        "en": "It says “{word}” where the passage says “{what}”; whether that is the same could not be told.",
+    },
     "empty": {"zh": "这句话没有可核对的内容。", "en": "The sentence says nothing that could be compared."},
     "part": {"zh": "所引段落没有说到“{what}”。", "en": "The passage does not say “{what}”."},
     "unsaid": {"zh": "所引段落没有这样说。", "en": "The passage does not say this."},
+    "part unclear": {
+        "zh": "无法自动判断所引段落是否说了“{what}”。",
+        "en": "Whether the passage says “{what}” could not be told.",
+    },
     "unclear": {
         "zh": "无法自动判断所引段落是否支持这句话。",
         "en": "Whether the passage says this could not be told.",
@@ -105,8 +120,8 @@ def verify(sentence: str, passages: Sequence[str], similarity: Similarity | None
     language = detect(sentence)
     texts = tuple(text for text in passages if text.strip())
 
-    def verdict(support: Support, kind: str, what: str = "") -> Verdict:
-        return Verdict(support, _REASONS[kind][language].format(what=what.strip()), kind)
+    def verdict(support: Support, kind: str, what: str = "", word: str = "") -> Verdict:
+        return Verdict(support, _REASONS[kind][language].format(what=what.strip(), word=word.strip()), kind)
 
     if is_empty(sentence):
         return verdict("unchecked", "empty")
@@ -121,7 +136,7 @@ def verify(sentence: str, passages: Sequence[str], similarity: Similarity | None
     if not own:
         return _across(sentence, foreign, similarity, verdict)
     within = _within(sentence, own, foreign, language, similarity, verdict)
-    if foreign and within.kind in ("unsaid", "part", "unclear"):
+    if foreign and within.kind in ("unsaid", "part", "part unclear", "unclear"):
         # What the sentence's own language does not say may stand in the other: beside a mere title, any.
         across = _across(sentence, foreign, similarity, verdict)
         if across.support == "verified" or len("".join(own)) < MERE_TITLE * len("".join(foreign)):
@@ -155,20 +170,26 @@ def _within(
         return verdict("unsupported", "unsaid")
     clause = compared(sentence, own, similarity)
     if clause.kind:
-        return verdict("unsupported", clause.kind, clause.said)
+        return verdict("unsupported", clause.kind, clause.said, clause.word)
     if figure := elsewhere(sentence, own, language):
         return verdict("unsupported", "swapped", figure)
     if not clause.same and (opposed := _opposed(sentence, own, language)):
         return verdict("unsupported", "negation", opposed)
-    for part in parts(sentence):
-        if (
-            len(words(part, language)) >= 3
-            and share(part, known, language) < PART
-            and likeness(part) < MEANS_PART
-        ):
-            return verdict("unsupported", "part", part)
-    if clause.open and not any(sentence.rstrip(" .。") in text for text in own):
-        return verdict("unchecked", "unclear")
+    unseen = [
+        (likeness(part), part)
+        for part in parts(sentence)
+        if len(words(part, language)) >= 3 and share(part, known, language) < PART
+    ]
+    least, part = min(unseen, default=(1.0, ""))
+    if least < MEANS_NO_PART:
+        return verdict("unsupported", "part", part)
+    if not any(sentence.rstrip(" .。") in text for text in own):
+        if other := substituted(sentence, own):
+            return verdict("unchecked", "substituted", other.instead, other.said)
+        if clause.open:
+            return verdict("unchecked", "unclear")
+    if least < MEANS_PART and not (clause.same and whole >= MEANS_PART):
+        return verdict("unchecked", "part unclear", part)
     if said >= SAME or (whole >= MEANS_SAME and said >= APART):
         return Verdict("verified")
     return verdict("unchecked", "unclear")
@@ -183,7 +204,7 @@ def _across(sentence: str, foreign: Sequence[str], similarity: Similarity | None
         return verdict("unsupported", "unsaid")
     beside = compared(sentence, foreign, similarity)
     if beside.kind:
-        return verdict("unsupported", beside.kind, beside.said)
+        return verdict("unsupported", beside.kind, beside.said, beside.word)
     split = [clause for window in windows(foreign) for clause in clauses(window)]
     near, clause = max((similarity(sentence, clause), clause) for clause in split)
     if (
@@ -192,10 +213,12 @@ def _across(sentence: str, foreign: Sequence[str], similarity: Similarity | None
         and conflict_across(moods(without_bounds(sentence)), moods(without_bounds(clause)))
     ):
         return verdict("unsupported", "negation", clause)
-    anchored = any(f.certain for f in facts(sentence).figures) or facts(sentence).dates
-    enough = ACROSS_FACTS if anchored or beside.same else ACROSS
     if beside.same and beside.near >= ACROSS_NEAR:
         enough = ACROSS_COMPARED
+    elif beside.same or any(same_bound(sentence, text) for text in foreign):
+        enough = ACROSS_FACTS
+    else:  # not set beside its like: figures that the passage has somewhere vouch for little
+        enough = ACROSS
     told = likeness >= enough and not beside.open
     return Verdict("verified") if told else verdict("unchecked", "language")
 
