@@ -101,9 +101,8 @@ def _sentence(
     language: Language,
 ) -> str:
     state = s.support if made.answered else "said"
-    numbers = [
-        _number(by_number[n], s.support, turn_id, shelf, language) for n in s.citations if n in by_number
-    ]
+    told = "quoted" if made.quotes(s) else s.support
+    numbers = [_number(by_number[n], told, turn_id, shelf, language) for n in s.citations if n in by_number]
     invented = [*s.unknown, *(n for n in s.citations if n not in by_number)]
     for n in invented:
         said = say("unknown_cite", language, n=n)
@@ -161,11 +160,12 @@ def _doubts(made: Answer, language: Language) -> str:
 
 
 def _state(made: Answer, language: Language) -> str:
-    """How many sentences are verified. That a quotation stands in its passage is no praise where the passage
-    may not answer."""
+    """How many sentences are verified, and how many copied: the tick is for what was compared. That a
+    quotation stands in its passage is no praise where the passage may not answer."""
     if made.state == "possible" and made.mode == "extractive":
         return el("p", _actions(made, language), cls="state")
-    counts = {kind: sum(s.support == kind for s in made.sentences) for kind in _MARKS}
+    kinds = ["quoted" if made.quotes(s) else s.support for s in made.sentences]
+    counts = {kind: kinds.count(kind) for kind in _MARKS}
     shown = [
         el("span", el("i", mark, aria_hidden="true"), " ", esc(say(f"{kind}_count", language, n=n)), cls=kind)
         for kind, mark in _MARKS.items()
@@ -174,7 +174,7 @@ def _state(made: Answer, language: Language) -> str:
     return el("p", " ".join([*shown, _actions(made, language)]), cls="state")
 
 
-_MARKS = {"verified": "✓", "unsupported": "◌", "unchecked": "○"}
+_MARKS = {"verified": "✓", "quoted": "❝", "unsupported": "◌", "unchecked": "○"}
 
 
 def _actions(made: Answer, language: Language) -> str:
