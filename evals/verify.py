@@ -56,6 +56,8 @@ def _on_provisions(provisions: Iterable[dict[str, Any]]) -> Iterator[dict[str, A
     for at, provision in enumerate(provisions, start=1):
         for number, (kind, said, claim) in enumerate(provision["claims"], start=1):
             for language in ("zh", "en"):
+                if language not in provision:
+                    continue
                 yield {
                     "id": f"{at}.{number}-{language}",
                     "split": provision["split"],

@@ -36,18 +36,36 @@ class Figure:
 # --- figures with all that is said of them ----------------------------------------------------------------
 
 _SCALED = re.compile(rf"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s?({'|'.join(ENGLISH_SCALES)})\b", re.IGNORECASE)
-_FRACTIONS = {"half": 50.0, "(?:a|one)[ -]third(?= of)": 100 / 3, "two[ -]thirds": 200 / 3,
-              "(?:a|one)[ -]quarter(?= of)": 25.0, "three[ -]quarters": 75.0,
-              "一半": 50.0, "半数": 50.0}  # fmt: skip
+_PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+          "tenth": 10, "twentieth": 20, "hundredth": 100}  # fmt: skip
+_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "nine": 9}
+# Of `a third party` and `a quarter` nothing is told: one part without a hyphen wants an "of" or a whole beside it.
+_FRACTION = re.compile(
+    rf"(?<![a-z])(?:(?P<single>a|one)[ -](?P<part>{'|'.join(_PARTS)})(?=\s+of\b)"
+    rf"|(?P<hyphened>one)-(?P<one>{'|'.join(_PARTS)})"
+    rf"|(?P<count>two|three|four|five|seven|nine)[ -](?P<parts>{'|'.join(_PARTS)})s(?!\s+(?:after|before|later))"
+    rf"|(?P<half>half))(?![a-z])|(?P<mid>一半|半数)|(?P<tenths>[一二两三四五六七八九])成(?=[,，。；、]|以|的|左右|$)",
+    re.IGNORECASE,
+)
 _WHOLES = {whole: CHINESE_SCALES[whole] for whole in "百千万"}  # 百分之, where cn2an wants a digit before
 _UNITS = tuple(
     (re.compile(pattern, re.IGNORECASE), unit)
     for pattern, unit in (
         (r"%|percent\b|per cent\b|个百分点|percentage", "%"),
         (r"个?工作日|(?:working|business|court)[ -]days?\b", "workday"),
+        (r"周?岁|years? (?:of age|old)\b|year-olds?\b", "age"),
+        (r"个?月的?(?:租金|工资|薪金|保费)|months?['’]? (?:of )?(?:rent|wages|salary|pay)\b", "monthly amount"),
+        (r"个?(?:周|星期)的?工资|weeks?['’]? (?:of )?(?:wages|salary|pay)\b", "weekly amount"),
         (r"天|日|(?:calendar |natural )?days?\b", "day"), (r"周|个?星期|weeks?\b", "week"),
         (r"个月|月|months?\b", "month"), (r"周?年|years?\b", "year"),
         (r"个?小时|hours?\b", "hour"), (r"分钟|minutes?\b", "minute"),
+        (r"公里|千米|kilomet(?:er|re)s?\b|km\b", "km"), (r"英里|(?:nautical )?miles?\b", "mile"),
+        (r"厘米|centimet(?:er|re)s?\b|cm\b", "cm"), (r"毫米|millimet(?:er|re)s?\b|mm\b", "mm"),
+        (r"平方米|square met(?:er|re)s?\b|m²", "m²"), (r"立方米|cubic met(?:er|re)s?\b|m³", "m³"),
+        (r"公顷|hectares?\b", "hectare"), (r"亩|mu\b", "mu"), (r"米|met(?:er|re)s?\b|m\b", "m"),
+        (r"公斤|千克|kilogram(?:me)?s?\b|kg\b", "kg"), (r"吨|(?:metric )?(?:tonnes?|tons?)\b", "tonne"),
+        (r"克|gram(?:me)?s?\b|g\b", "gram"), (r"分贝|decibels?\b|dB\b", "decibel"),
+        (r"英镑|pounds?\b|GBP", "pound"), (r"季度|quarters?\b", "quarter"), (r"倍|times\b", "times"),
         (r"美元|(?:US )?dollars?\b|USD", "dollar"), (r"欧元|euros?\b|EUR", "euro"),
         (r"(?:人民币)?元|yuan\b|RMB|CNY", "yuan"),
     )
@@ -75,10 +93,11 @@ _DECADE = re.compile(r"\b(?:(?:a|per|each|every|the|last) )?decade\b")
 
 def figures(text: str) -> Iterator[Figure]:
     """Every figure of a text from which references and dates are taken. Expects it as `take_dates` does."""
-    for fraction, share in _FRACTIONS.items():
-        if found := re.search(rf"(?<![a-z]){fraction}(?![a-z])", text, re.IGNORECASE):
-            yield Figure(share, "%", found[0], "", certain=share != 50)
-            text = text.replace(found[0], " ")
+    for found in _FRACTION.finditer(text):
+        before, after = text[: found.start()], text[found.end() : found.end() + 40].lstrip(" -")
+        share = _share(found)
+        yield Figure(share, "%", found[0], after, share != 50, bool(_ROUGH.search(before)), before[-40:])
+    text = _FRACTION.sub(" ", text)
     if re.search(r"[A-Za-z]{3}", text):
         text = _SCALED.sub(lambda m: f"{_scaled(m[1], m[2]):.12g}", text)
         text = words_to_digits(_HYPHENED.sub(" ", _DECADE.sub("10 years", text)))
@@ -90,6 +109,17 @@ def figures(text: str) -> Iterator[Figure]:
 
 def _scaled(digits: str, scale: str) -> float:
     return float(digits.replace(",", "")) * ENGLISH_SCALES[scale.lower()]
+
+
+def _share(found: re.Match[str]) -> float:
+    """In percent."""
+    if found["half"] or found["mid"]:
+        return 50.0
+    if found["tenths"]:
+        return 10 * (number(found["tenths"]) or 0.0)
+    count = found["count"] or found["hyphened"] or found["single"]
+    part = found["parts"] or found["one"] or found["part"]
+    return 100 * _COUNTS[count.lower()] / _PARTS[part.lower()]
 
 
 def _value(match: re.Match[str]) -> float | None:

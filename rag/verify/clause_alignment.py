@@ -32,6 +32,7 @@ class Compared:
     said: str = ""
     same: bool = False
     open: bool = False
+    word: str = ""  # the sentence's own, where the passage has another in its place
     near: float = 0.0  # how near the furthest of the clauses that were compared is to the passage's
 
 

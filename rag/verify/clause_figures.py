@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from index.text import Figure
 from rag.verify.clause_alignment import Beside, Compared, Scale, content
 from rag.verify.clause_frames import Clause, Rule, akin, bound
+from rag.verify.compared_facts import same_unit
 from rag.verify.facts import facts
 
 SETTING = 0.6  # weight of the conditions and the rest of a rule, where a figure is looked for
 SAME_DOER = 0.1  # how much better a clause of the same doer fits a figure, and one of another worse
+SAME_ROLE = 0.15  # how much better one fits that names a role of it
 OTHER_BOUND = 0.7  # how much worse one fits whose condition bounds a figure from the other side
 ELSEWHERE = 0.12  # by how much a rule with another figure says more of the sentence than the figure's own
 ELSEWHERE_ACROSS = 0.3  # the same across languages
@@ -26,12 +28,19 @@ _MONEY = frozenset({None, "yuan", "dollar", "euro"})
 
 
 def _equal(one: Figure, other: Figure) -> bool:
-    same_unit = not (one.unit and other.unit) or one.unit == other.unit
-    return same_unit and abs(one.value - other.value) <= 1e-6 * abs(one.value)
+    return same_unit(one, other) and abs(one.value - other.value) <= 1e-6 * abs(one.value)
 
 
 def _holds(text: str, figure: Figure) -> bool:
     return any(_equal(figure, f) for f in figures_of(text))
+
+
+def _states(text: str, figure: Figure) -> bool:
+    """Whether a text has the figure, and not bounded from the other side."""
+    own = bound(figure.before, figure.after)
+    return any(
+        _equal(figure, f) and {own, bound(f.before, f.after)} != {"least", "most"} for f in figures_of(text)
+    )
 
 
 def _of_a_kind(one: Figure, other: Figure) -> bool:
@@ -47,9 +56,19 @@ def other_bound(
     for figure in figures_of(clause.text):
         own = bound(figure.before, figure.after)
         holding = [
-            (r, {bound(f.before, f.after) for f in figures_of(r.text) if _equal(figure, f)}) for r in known
+            (
+                r,
+                {
+                    bound(f.before, f.after)
+                    for f in figures_of(r.text)
+                    if _equal(figure, f) and f.unit == figure.unit
+                },
+            )
+            for r in known
         ]
         theirs = {kind for _, kinds in holding for kind in kinds}
+        if "denies" in clause.moods and own == "most":  # not within ten days is after more than ten
+            continue
         if own and theirs and None not in theirs and own not in theirs:
             nearest = next((b.rule for b in beside if _holds(b.rule.text, figure)), None)
             return Compared("bound", (nearest or next(r for r, kinds in holding if kinds)).text)
@@ -62,11 +81,11 @@ def other_scope(
     """A figure that the passage gives for something else."""
     for figure in figures_of(clause.text):
         rows = [
-            (_fits(figure, clause, rule, other, of, scale), _holds(other.text, figure), of)
+            (_fits(figure, clause, rule, other, of, scale), _states(other.text, figure), of)
             for of in known
             for other in of.clauses
             if (stated := [f for f in figures_of(other.text) if _of_a_kind(figure, f)])
-            and (_holds(other.text, figure) or not all(_holds(rule.text, f) for f in stated))
+            and (_states(other.text, figure) or not all(_states(rule.text, f) for f in stated))
         ]
         its_own = max((near for near, equal, _ in rows if equal), default=None)
         other_fit, said_there = max(
@@ -95,6 +114,8 @@ def _fits(figure: Figure, clause: Clause, rule: Rule, other: Clause, of: Rule, s
         fit = (1 - SETTING) * fit + SETTING * scale.near(mine, theirs)
     if clause.doer and other.doer:
         fit += SAME_DOER if akin(clause.doer, other.doer) else -SAME_DOER
+    if clause.roles & other.roles:
+        fit += SAME_ROLE
     return fit - OTHER_BOUND * _bounded_otherwise(mine, theirs)
 
 

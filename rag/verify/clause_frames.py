@@ -68,6 +68,20 @@ _ROLE: dict[Language, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+_UNLISTED = "="  # leads the name of a role that no list has
+_ACTORS = _LISTS["actors"]
+_NO_ACTOR = frozenset(_ACTORS["no_actor_en"])
+_ACTOR_EN = re.compile(rf"{_ACTORS['en']}$")
+_SUBJECT_EN = re.compile(
+    rf"^(?:and |but |then )?(?:the|an?|any|each|every|no) (?P<said>(?:[a-z]+[- ]){{0,3}}?[a-z]+) (?:{_PLACES['modal_en']})\b",
+    re.IGNORECASE,
+)
+_BY_EN = re.compile(
+    r"\bby (?:the|an?|any|each) (?P<said>(?:[a-z]+[- ]){0,2}?[a-z]+)(?=[ .,;]|$)", re.IGNORECASE
+)
+_SUBJECT_ZH = re.compile(
+    rf"(?:^|由|被)(?P<said>[^\W\d_的得]{{1,8}}?{_ACTORS['zh']})(?=可?以?依?法?(?:{_PLACES['modal_zh']})|自|在|未|不)"
+)
 _KIN = frozenset(frozenset(pair) for pair in _LISTS["kin"]["pairs"])
 _NO_PARTY = frozenset(_LISTS["kin"]["no_party"])
 _DETERMINER = r"(?: (?:the|a|an|any|each|such|its|his|their|other|two|both))*"
@@ -91,9 +105,23 @@ _PASSIVE = re.compile(
 
 def akin(one: str, other: str) -> bool:
     """Whether two roles are one, or may be one person in different words."""
+    if _UNLISTED in (one[0], other[0]):  # the registrar and the deputy registrar may be one
+        return _like_names(one.lstrip(_UNLISTED), other.lstrip(_UNLISTED)) or "party" in (one, other)
     if "party" in (one, other):
         return not {one, other} & _NO_PARTY
     return one == other or frozenset((one, other)) in _KIN
+
+
+def _like_names(one: str, other: str) -> bool:
+    """`deputy registrar` and `registrar`, 直接抚养方 and 直接抚养一方."""
+    if one.isascii() or other.isascii():
+        return one.split()[-1] == other.split()[-1]
+    return len(set(one) & set(other)) >= 0.6 * min(len(set(one)), len(set(other)))
+
+
+def unlisted(role: str) -> str:
+    """The words of a role that no list has; nothing for a listed one."""
+    return role[1:] if role[0] == _UNLISTED else ""
 
 
 def roles_in(text: str) -> list[tuple[str, str]]:
@@ -110,6 +138,18 @@ class _Acting:
     doer: str | None
     targets: frozenset[str]
     roles: frozenset[str]
+
+
+def _unlisted(text: str, language: Language, passive: bool) -> str | None:
+    """A doer that no list has, by its place before the verb or after "by" and by how its name ends."""
+    if language == "zh":
+        found = _SUBJECT_ZH.search(text)
+        return _UNLISTED + found["said"] if found else None
+    for m in _BY_EN.finditer(text) if passive else _SUBJECT_EN.finditer(text):
+        last = m["said"].lower().split()[-1]
+        if _ACTOR_EN.search(last) and last not in _NO_ACTOR:
+            return _UNLISTED + m["said"].lower()
+    return None
 
 
 def _acting(text: str, language: Language) -> _Acting:
@@ -146,12 +186,15 @@ def _acting(text: str, language: Language) -> _Acting:
     elif language == "zh" and doer and subject:
         targets.add(subject)
     acts = doer or subject
+    if acts is None:
+        acts = _unlisted(text, language, passive)
     return _Acting(acts, frozenset(pointed | (targets - {acts})), frozenset(str(m.lastgroup) for m in found))
 
 
 # --- rules and clauses ------------------------------------------------------------------------------------
 
 _RULE = re.compile(r"[；;]|[，,]\s?(?=(?:但|but)(?!.*除外))|(?<=\w) (?=but\b)")
+_ENUMERATOR = re.compile(r"^[(（](?:\d{1,2}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[)）]\s*")
 _LEAD = _CONDITIONS["lead_en"]
 _EXCEPT = _CONDITIONS["exception_en"]
 _CUT = {
@@ -183,8 +226,13 @@ _ORDER = tuple(
 )
 _DENIED = re.compile("|".join([*_LISTS["denied"]["en"], *_LISTS["denied"]["zh"]]), re.IGNORECASE)
 INSISTING = re.compile(f"{_LISTS['insisting']['words']}|{_CONDITIONS['always']}", re.IGNORECASE)
+RESTRICTING = re.compile(_LISTS["restricting"]["words"], re.IGNORECASE)
+RESTRICTED = re.compile(_LISTS["restricting"]["also"], re.IGNORECASE)
+EXCLUDING = re.compile(_LISTS["excluding"]["words"], re.IGNORECASE)
 ALWAYS = re.compile(_CONDITIONS["always"], re.IGNORECASE)
-_CONSENT = {kind: re.compile(_LISTS["consent"][kind], re.IGNORECASE) for kind in ("word", "without", "free")}
+_CONSENT = {
+    kind: re.compile(_LISTS["consent"][kind], re.IGNORECASE) for kind in ("word", "asked", "without", "free")
+}
 
 _GIVER: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(_LISTS["consent"]["giver_zh"]),
@@ -200,7 +248,7 @@ def rules(text: str) -> tuple[Rule, ...]:
     found = []
     for start, end in sentences(text, language):
         for piece in _RULE.split(text[start:end]):
-            stripped = piece.strip(" .。!！?？,，")
+            stripped = _ENUMERATOR.sub("", piece.strip()).strip(" .。!！?？,，")
             if stripped:
                 found.append(
                     Rule(
@@ -274,7 +322,7 @@ def _consent(text: str) -> Consent | None:
     if _CONSENT["without"].search(text):
         rest = moods(_CONSENT["without"].sub(" ", without_bounds(text)))
         return "needed" if rest & {"forbids", "denies"} else "free"
-    return "needed"
+    return "needed" if _CONSENT["asked"].search(text) else None
 
 
 # --- bounds -----------------------------------------------------------------------------------------------
@@ -290,10 +338,12 @@ _BOUND_BEFORE = {
     )
     for kind in _KINDS
 }
-# Chinese puts what is bounded between: 不得超过合同成立时贷款市场报价利率的四倍.
+# Chinese puts what is bounded between: 不得超过合同成立时贷款市场报价利率的四倍, 不低于小时工资百分之一百五十.
 _BOUND_FAR = {
-    kind: re.compile(rf"(?:{_any(_LISTS['bounds'][kind]['before_zh'])})[\u4e00-\u9fff]{{2,24}}的$")
-    for kind in _KINDS
+    kind: re.compile(
+        rf"(?:{_any(_LISTS['bounds'][kind]['before_zh'])})[\u4e00-\u9fff]{{2,24}}的$|不(?:得|应|能)?{far}于?[\u4e00-\u9fff]{{2,16}}$"
+    )
+    for kind, far in zip(_KINDS, ("[少低短小]", "(?:超过|[多高长大])"), strict=True)
 }
 _BOUND_AFTER = {
     kind: re.compile(

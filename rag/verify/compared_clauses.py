@@ -9,15 +9,32 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.text import detect
-from rag.verify.clause_alignment import Beside, Compared, Likeness, Scale, set_beside, told
+from rag.verify.clause_alignment import Beside, Compared, Likeness, Scale, content, set_beside, told
 from rag.verify.clause_figures import figures_of, other_bound, other_scope
-from rag.verify.clause_frames import ALWAYS, INSISTING, Clause, Rule, akin, denies_in_a_word, rules
+from rag.verify.clause_frames import (
+    ALWAYS,
+    EXCLUDING,
+    INSISTING,
+    RESTRICTED,
+    RESTRICTING,
+    Clause,
+    Rule,
+    akin,
+    denies_in_a_word,
+    rules,
+    unlisted,
+)
+from rag.verify.contrasts import contrary, has_any
 from rag.verify.modality import conflict, opposite
 
 HARDLY = 0.25  # at which, across languages, only denials are looked at
 MENTIONED = 0.6  # share of an exception's words at which a sentence speaks of it
 MENTIONED_ACROSS = 0.45  # the same across languages
 PLAINLY = 0.45  # how near clauses are of which one says "may" and the other "may not"
+FEW = 0.1  # share of words for which a stretch may have a clause more
+SAME_ACT = 0.8  # share of its words at which a clause says that the same is done
+CASE = 0.5  # how near conditions across languages must be to be compared by their denials
+CASE_PLAINLY = 0.65  # and to be opposed by them
 DENIED = 0.5  # share of words that clauses must say of each other to be compared across by any "not"
 
 
@@ -30,12 +47,34 @@ def compared(sentence: str, passages: Sequence[str], likeness: Likeness = None) 
     for outcome in outcomes:
         if outcome.kind:
             return outcome
-    insists = INSISTING.search(sentence) and not any(INSISTING.search(text) for text in passages)
+    if excluded := _excluded(sentence, known, scale):
+        return excluded
+    insists = any(
+        said.search(sentence) and not any(also.search(text) for text in passages)
+        for said, also in ((INSISTING, INSISTING), (RESTRICTING, RESTRICTED))
+    )
     return Compared(
         same=bool(outcomes) and all(o.same for o in outcomes),
         open=bool(insists) or any(o.open for o in outcomes),
         near=min((o.near for o in outcomes), default=0.0),
     )
+
+
+def _excluded(sentence: str, known: Sequence[Rule], scale: Scale) -> Compared | None:
+    """A case to which, the passage says, its rule does not apply, said without any denial."""
+    if denies_in_a_word(sentence) or EXCLUDING.search(sentence):
+        return None
+    if any(c.moods & _NEGATIVE or c.place == "exception" for rule in rules(sentence) for c in rule.clauses):
+        return None
+    own = content(sentence)
+    for rule in known:
+        for m in EXCLUDING.finditer(rule.text):
+            others = {word for r in known if r is not rule for word in content(r.text)}
+            for item in _ITEMS.split(next(filter(None, m.groupdict().values()))):
+                words = [word for word in content(item.strip(" ,，")) if word not in others]
+                if words and not scale.across and all(word in own for word in words):
+                    return Compared("exception", rule.text)
+    return None
 
 
 def _rule(rule: Rule, known: Sequence[Rule], scale: Scale) -> Iterator[Compared]:
@@ -47,11 +86,11 @@ def _rule(rule: Rule, known: Sequence[Rule], scale: Scale) -> Iterator[Compared]
             ):
                 yield Compared(open=True)
             # A figure may be wrong of whatever is nearest.
-            for check in (other_bound, other_scope):
+            for check in (other_bound, other_scope, _other_word):
                 if outcome := check(clause, rule, [], known, scale):
                     yield outcome
             continue
-        for check in (other_bound, _order, other_scope, _parties, _polarity):
+        for check in (other_bound, _order, _other_word, other_scope, _parties, _polarity):
             if outcome := check(clause, rule, beside, known, scale):
                 yield outcome
 
@@ -69,7 +108,7 @@ def _hardly(clause: Clause, rule: Rule, beside: Sequence[Beside], scale: Scale) 
 def _unknown_doer(clause: Clause, beside: Sequence[Beside]) -> bool:
     """Whether a clause, beside which nothing stands that says the same, names a doer that what stands there
     does not."""
-    if clause.doer is None or clause.carried:
+    if clause.doer is None or clause.carried or unlisted(clause.doer):
         return False
     return not any(b.clause.doer and akin(clause.doer, b.clause.doer) for b in beside)
 
@@ -79,11 +118,14 @@ def _parties(
 ) -> Compared | None:
     """Another doer than the passage's, or another to whom it is done."""
     beside = [b for b in beside if (clause.place == "exception") == (b.clause.place == "exception")]
+    if clause.place == "condition":  # who acts in a case is not who acts upon it
+        beside = [b for b in beside if b.clause.place == "condition"]
     if rule.givers and beside and beside[0].rule.givers and not _meet(rule.givers, beside[0].rule.givers):
         return Compared("party", beside[0].rule.text)
     doer = clause.doer if not clause.carried else None
     if doer and beside and (outcome := _other_doer(doer, clause, beside, scale)):
-        return outcome
+        told_of = not unlisted(doer) or any(unlisted(doer) in r.text.lower() for r in known)
+        return outcome if told_of else Compared(open=True)
     targets = [b for b in beside if b.clause.targets]
     if clause.targets and targets and not any(_meet(clause.targets, b.clause.targets) for b in targets):
         return Compared("party", targets[0].clause.text)
@@ -91,7 +133,11 @@ def _parties(
 
 
 def _other_doer(doer: str, clause: Clause, beside: Sequence[Beside], scale: Scale) -> Compared | None:
-    acting = [(b.clause, b.rule) for b in beside if b.clause.doer]
+    if scale.across and unlisted(doer):
+        return None
+    acting = [
+        (b.clause, b.rule) for b in beside if b.clause.doer and not (scale.across and unlisted(b.clause.doer))
+    ]
     if not acting:  # of "Within ten days, the board shall decide" the first clause may be the nearest
         best = beside[0].rule
         acting = [(c, best) for c in best.of("main") if c.doer and told(clause.text, c.text) > 0]
@@ -124,10 +170,42 @@ def _order(
     return None
 
 
+def _stretch(rule: Rule, of: Rule, scale: Scale) -> str:
+    """Clauses in a row, no more than the other rule has, that say most nearly the same: rather few of them."""
+    stretches = [
+        (scale.near(rule.text, text) - FEW * count, text)
+        for count in range(1, len(rule.clauses) + 1)
+        for at in range(len(of.clauses) - count + 1)
+        if (text := " ".join(c.text for c in of.clauses[at : at + count]))
+    ]
+    best = max((score for score, _ in stretches), default=0.0)
+    return " ".join(text for score, text in stretches if score >= best) or of.text
+
+
+def _other_word(
+    clause: Clause, rule: Rule, beside: Sequence[Beside], known: Sequence[Rule], scale: Scale
+) -> Compared | None:
+    """`monthly` where the passage says `daily`; where it says both, each of its own case."""
+    whole = " ".join(r.text for r in known)
+    for of in dict.fromkeys(b.rule for b in beside[:1]):
+        others = contrary(clause.text, of.text)
+        for number, words in (
+            others if scale.across else others + contrary(clause.text, _stretch(rule, of, scale))
+        ):
+            elsewhere = has_any(whole, clause.text, number)
+            if not elsewhere or not scale.across:
+                return Compared("word", of.text, word=words)
+            return Compared(open=True)
+    if not beside and (other := contrary(clause.text, whole)):
+        return Compared("word", whole, word=other[0][1]) if not scale.across else Compared(open=True)
+    return None
+
+
 # --- duties, denials, exceptions --------------------------------------------------------------------------
 
+_WITHOUT = re.compile("without |无需|无须|不必", re.IGNORECASE)
 _OTHERS = re.compile("others? |其他|其余", re.IGNORECASE)
-_ITEMS = re.compile(r"\b(?:and|or)\b|和|或者?|、")
+_ITEMS = re.compile(r"\b(?:and|or)\b|,|，|和|或者?|、")
 _NEGATIVE = frozenset({"forbids", "denies", "frees"})
 
 
@@ -153,15 +231,26 @@ def _polarity(
             return Compared("exception", excepted.text) if same else Compared(same=True, near=best.score)
         if best.rule.of("exception") and _on_its_own_condition(rule, best, scale):
             return Compared(open=True)
-    if all(_opposed(clause, rule, b, scale) for b in nearest):
+    alike = [b for b in nearest if b.clause.place == best.clause.place] if scale.across else nearest
+    if all(_opposed(clause, rule, b, scale) for b in alike):
         return Compared("negation", best.clause.text)
     if clause.place != "main":
-        return None
+        return _other_case(clause, best) if scale.across else None
     return (
         Compared(open=True)
         if _uneven(clause, rule, best, scale.across)
         else Compared(same=True, near=best.score)
     )
+
+
+def _other_case(clause: Clause, best: Beside) -> Compared | None:
+    """A condition that denies what the passage's, in the other language, does not deny in any word."""
+    if clause.place != "condition" or best.clause.place != "condition" or best.score < CASE:
+        return None
+    denies, theirs = (bool(c.moods & _NEGATIVE) for c in (clause, best.clause))
+    if denies == theirs or denies_in_a_word(clause.text) or denies_in_a_word(best.clause.text):
+        return None
+    return Compared("negation", best.clause.text) if best.score >= CASE_PLAINLY else Compared(open=True)
 
 
 def _limits(rule: Rule, best: Beside, known: Sequence[Rule]) -> bool:
@@ -185,6 +274,8 @@ def _uneven(clause: Clause, rule: Rule, best: Beside, across: bool) -> bool:
 
     if rule.consent is not None:
         return False
+    if "duty" in clause.moods and _WITHOUT.match(best.clause.text) and not denies(clause):
+        return True
     if best.clause.place == "condition" and best.rule.of("main"):
         return denies(clause) != any(map(denies, best.rule.of("main")))
     if denies(clause) == denies(best.clause):
@@ -218,10 +309,34 @@ def _opposed(claim: Clause, rule: Rule, beside: Beside, scale: Scale) -> bool:
     evidence = beside.clause
     if scale.across:
         return _opposed_across(claim, rule, beside)
+    if (
+        claim.place != "main"
+        and min(told(claim.text, evidence.text), told(evidence.text, claim.text)) < MENTIONED
+    ):
+        return False
+    if opposite(claim.text, evidence.text):
+        return True
+    if _denied_beside(claim, rule, evidence) or _denied_beside(evidence, beside.rule, claim):
+        return False
     counted = figures_of(claim.text) and figures_of(evidence.text)
-    if counted and not (claim.moods | evidence.moods) & _NEGATIVE:
-        return opposite(claim.text, evidence.text)
-    return conflict(claim.moods, evidence.moods) or opposite(claim.text, evidence.text)
+    if counted and not (claim.moods | evidence.moods) & _NEGATIVE and not _same_act(claim, evidence):
+        return False
+    return conflict(claim.moods, evidence.moods)
+
+
+def _same_act(one: Clause, other: Clause) -> bool:
+    """Whether two clauses plainly say that the same party does the same."""
+    named = one.doer and other.doer and not one.carried and not other.carried and akin(one.doer, other.doer)
+    return bool(named) and told(one.text, other.text) >= SAME_ACT
+
+
+def _denied_beside(one: Clause, of: Rule, other: Clause) -> bool:
+    """Whether what `other` denies is denied beside the clause `one`, which has no mood: in a word like
+    "refuse", or in another clause of its rule, as where a list is cut at its commas."""
+    if one.moods or not other.moods & _NEGATIVE:
+        return False
+    beside = {mood for c in of.clauses if c.doer is None or c.carried for mood in c.moods}
+    return denies_in_a_word(one.text) or ((one.doer is None or one.carried) and bool(beside & _NEGATIVE))
 
 
 def _plainly(claim: Clause, rule: Rule, beside: Beside) -> bool:

@@ -63,8 +63,19 @@ def _agree(claim: Date, evidence: Date) -> bool:
     )
 
 
+_AMOUNTS = frozenset({("month", "monthly amount"), ("monthly amount", "month"), ("week", "weekly amount"),
+                      ("weekly amount", "week")})  # fmt: skip
+
+
+def same_unit(one: Figure, other: Figure) -> bool:
+    """Also where one names none; "two months" may be short for "two months' rent"."""
+    return (
+        one.unit is None or other.unit is None or one.unit == other.unit or (one.unit, other.unit) in _AMOUNTS
+    )
+
+
 def _equal(claim: Figure, evidence: Figure) -> bool:
-    if claim.unit and evidence.unit and claim.unit != evidence.unit:
+    if not same_unit(claim, evidence):
         return False
     tolerance = 0.5 if claim.unit == "%" and not claim.value.is_integer() else 1e-6 * abs(claim.value)
     if claim.rough or evidence.rough:

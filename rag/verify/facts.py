@@ -44,12 +44,13 @@ def facts(text: str) -> Facts:
 _KINDS = {"条": "article", "款": "paragraph", "项": "item", "章": "chapter", "节": "section",
           "编": "part", "部分": "part",
           "article": "article", "art.": "article", "provision": "article", "clause": "article",
+          "rule": "article", "regulation": "article",
           "paragraph": "paragraph", "para.": "paragraph", "item": "item", "subparagraph": "item",
           "chapter": "chapter", "section": "section", "part": "part"}  # fmt: skip
 _REFERENCES = re.compile(
     r"[\[〔(]\s?(?P<year>\d{4})\s?[\]〕)]\s*(?:第|No\.?)?\s*(?P<serial>\d+)\s*号?"
     rf"|第(?P<zh>{SHORT_NUMERAL}(?:之{SHORT_NUMERAL})?)(?P<unit>条|款|项|章|节|编|部分)"
-    r"|\b(?P<en>articles?|art\.|provisions?|clauses?|paragraphs?|para\.|items?|subparagraphs?|chapters?|sections?"
+    r"|\b(?P<en>articles?|art\.|provisions?|clauses?|rules?|regulations?|paragraphs?|para\.|items?|subparagraphs?|chapters?|sections?"
     r"|parts?)\s+\(?(?P<list>(?:\d+|[ivxlc]+\b)(?:-\d+)?\)?(?:(?:\s?,|\s(?:and|or|to))\s\(?\d+\)?)*)",
     re.IGNORECASE,
 )

@@ -32,7 +32,8 @@ SAME = 0.6  # share of a sentence's words that must stand in a passage of its la
 APART = 0.3  # below which a sentence is not said
 PART = 0.45  # below which a clause of it is not
 SAME_MOOD = 0.6  # at which two clauses speak of the same thing, so that their moods compare
-MEANS_PART = 0.55  # similarity below which a clause is not said
+MEANS_PART = 0.55  # similarity below which a clause is not seen to be said
+MEANS_NO_PART = 0.3  # and below which it is not said
 MEANS_SAME = 0.62  # similarity at which a sentence of the same language says the same
 ACROSS = 0.5  # at which one of the other language does
 ACROSS_CLAUSE = 0.42  # at which a clause of the other language speaks of the same
@@ -82,9 +83,17 @@ _REASONS: dict[str, dict[Language, str]] = {
         "zh": "所引段落有例外或条件：“{what}”。",
         "en": "The passage makes an exception or a condition: “{what}”.",
     },
+    "word": {
+        "zh": "这里说“{word}”，所引段落说的不同：“{what}”。",
+        "en": "It says “{word}”, the passage something else: “{what}”.",
+    },
     "empty": {"zh": "这句话没有可核对的内容。", "en": "The sentence says nothing that could be compared."},
     "part": {"zh": "所引段落没有说到“{what}”。", "en": "The passage does not say “{what}”."},
     "unsaid": {"zh": "所引段落没有这样说。", "en": "The passage does not say this."},
+    "part unclear": {
+        "zh": "无法自动判断所引段落是否说了“{what}”。",
+        "en": "Whether the passage says “{what}” could not be told.",
+    },
     "unclear": {
         "zh": "无法自动判断所引段落是否支持这句话。",
         "en": "Whether the passage says this could not be told.",
@@ -105,8 +114,8 @@ def verify(sentence: str, passages: Sequence[str], similarity: Similarity | None
     language = detect(sentence)
     texts = tuple(text for text in passages if text.strip())
 
-    def verdict(support: Support, kind: str, what: str = "") -> Verdict:
-        return Verdict(support, _REASONS[kind][language].format(what=what.strip()), kind)
+    def verdict(support: Support, kind: str, what: str = "", word: str = "") -> Verdict:
+        return Verdict(support, _REASONS[kind][language].format(what=what.strip(), word=word.strip()), kind)
 
     if is_empty(sentence):
         return verdict("unchecked", "empty")
@@ -121,7 +130,7 @@ def verify(sentence: str, passages: Sequence[str], similarity: Similarity | None
     if not own:
         return _across(sentence, foreign, similarity, verdict)
     within = _within(sentence, own, foreign, language, similarity, verdict)
-    if foreign and within.kind in ("unsaid", "part", "unclear"):
+    if foreign and within.kind in ("unsaid", "part", "part unclear", "unclear"):
         # What the sentence's own language does not say may stand in the other: beside a mere title, any.
         across = _across(sentence, foreign, similarity, verdict)
         if across.support == "verified" or len("".join(own)) < MERE_TITLE * len("".join(foreign)):
@@ -155,18 +164,21 @@ def _within(
         return verdict("unsupported", "unsaid")
     clause = compared(sentence, own, similarity)
     if clause.kind:
-        return verdict("unsupported", clause.kind, clause.said)
+        return verdict("unsupported", clause.kind, clause.said, clause.word)
     if figure := elsewhere(sentence, own, language):
         return verdict("unsupported", "swapped", figure)
     if not clause.same and (opposed := _opposed(sentence, own, language)):
         return verdict("unsupported", "negation", opposed)
-    for part in parts(sentence):
-        if (
-            len(words(part, language)) >= 3
-            and share(part, known, language) < PART
-            and likeness(part) < MEANS_PART
-        ):
-            return verdict("unsupported", "part", part)
+    unseen = [
+        (likeness(part), part)
+        for part in parts(sentence)
+        if len(words(part, language)) >= 3 and share(part, known, language) < PART
+    ]
+    least, part = min(unseen, default=(1.0, ""))
+    if least < MEANS_NO_PART:
+        return verdict("unsupported", "part", part)
+    if least < MEANS_PART:
+        return verdict("unchecked", "part unclear", part)
     if clause.open and not any(sentence.rstrip(" .。") in text for text in own):
         return verdict("unchecked", "unclear")
     if said >= SAME or (whole >= MEANS_SAME and said >= APART):
@@ -183,7 +195,7 @@ def _across(sentence: str, foreign: Sequence[str], similarity: Similarity | None
         return verdict("unsupported", "unsaid")
     beside = compared(sentence, foreign, similarity)
     if beside.kind:
-        return verdict("unsupported", beside.kind, beside.said)
+        return verdict("unsupported", beside.kind, beside.said, beside.word)
     split = [clause for window in windows(foreign) for clause in clauses(window)]
     near, clause = max((similarity(sentence, clause), clause) for clause in split)
     if (
