@@ -43,6 +43,7 @@ _CONTRADICTIONS = frozenset(
         "order",
         "scope",
         "exception",
+        "word",
     }
 )
 _OPEN = frozenset({"part", "unsaid", "unclear", "language"})  # which more of the document may settle
@@ -88,7 +89,7 @@ class CheckedText:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class Judged:
     """A hit, how like the sentence it is at its nearest, and what it says of it."""
 
     hit: Hit
@@ -166,11 +167,11 @@ class Checker:
 
     def _judge(
         self, claim: Claim, hits: Sequence[Hit], alike: Likeness, facing: Counterparts, *, cited: bool = False
-    ) -> Iterator[_Judged]:
+    ) -> Iterator[Judged]:
         texts = [[*_texts(hit), *_dated(facing.document(hit.passage.document), hit)] for hit in hits]
         alike.learn([claim.words, *(window for told in texts for window in windows(told))])
         judged = [
-            _Judged(hit, nearness(claim.words, told, alike), verify(claim.words, told, alike), cited)
+            Judged(hit, nearness(claim.words, _words(hit), alike), verify(claim.words, told, alike), cited)
             for hit, told in zip(hits, texts, strict=True)
         ]
         nearest = sorted(judged, key=lambda one: -one.near)[:NEIGHBOURS]
@@ -187,10 +188,10 @@ class Checker:
 class Decision:
     support: Support
     reason: str | None
-    by: tuple[_Judged, ...]
+    by: tuple[Judged, ...]
 
 
-def decide(judged: Sequence[_Judged], language: Language) -> Decision:
+def decide(judged: Sequence[Judged], language: Language) -> Decision:
     """One verdict of several. Pure. What says the sentence vouches for it, unless what is clearly nearer
     contradicts it, or it cites a provision that does not say it; where none says it, the nearest speaks."""
     nearest = sorted(judged, key=lambda one: -one.near)
@@ -223,17 +224,21 @@ def nearness(words: str, texts: Sequence[str], alike: Likeness) -> float:
 def quotes(words: str, hit: Hit) -> bool:
     """Whether the sentence stands in the passage, or across the page, word for word but for white space."""
     wanted = _squeezed(words)
-    return len(wanted) > 3 and any(wanted in _squeezed(text) for text in _texts(hit)[:-1])
+    return len(wanted) > 3 and any(wanted in _squeezed(text) for text in _words(hit))
 
 
 def _squeezed(text: str) -> str:
     return "".join(text.split()).strip("\"“”'‘’")
 
 
+def _words(hit: Hit) -> list[str]:
+    """The passage in both languages."""
+    return [hit.passage.text, *([hit.counterpart.passage] if hit.counterpart is not None else [])]
+
+
 def _texts(hit: Hit) -> list[str]:
-    """All that a passage says, in both languages, with its title and headings."""
-    twin = [hit.counterpart.passage] if hit.counterpart is not None else []
-    return [hit.passage.text, *twin, hit.passage.context]
+    """All that it says, with its title and headings, which all passages of a document share."""
+    return [*_words(hit), hit.passage.context]
 
 
 def _dated(document: Document, hit: Hit) -> list[str]:
@@ -247,10 +252,16 @@ def _dated(document: Document, hit: Hit) -> list[str]:
 
 
 def _around(library: Library, hit: Hit) -> list[str]:
-    """The passages beside it in its document and language."""
+    """The passages beside it in its document, language and provision: what the next article says is no part
+    of what this one does."""
     p = hit.passage
     ids = library.ids_over(p.document, p.language, max(0, p.start - REACH), p.end + REACH)
-    return [q.text for q in library.passages(ids).values() if q.id != p.id]
+    beside = (q for q in library.passages(ids).values() if q.id != p.id)
+    return [
+        q.text
+        for q in beside
+        if q.section == p.section[: len(q.section)] or p.section == q.section[: len(p.section)]
+    ]
 
 
 # --- what is shown of them --------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A draft, in a file of any format or typed → a `Document`, read as those of the library are."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import EmptyFileError, FileTooLargeError
@@ -17,16 +18,17 @@ def read_draft(path: Path, most: int = LONGEST) -> Document:
     return _bounded(read_apart.read(path), most)
 
 
-def typed_draft(text: str, most: int = LONGEST, name: str = "draft.txt") -> Document:
-    """The same of a text that stands in no file. Raises EmptyFileError, FileTooLargeError."""
+def typed_draft(text: str, most: int = LONGEST, name: str = "draft") -> Document:
+    """The same of a text that stands in no file and goes by this name. Raises EmptyFileError,
+    FileTooLargeError."""
     if len(text) > most:
         raise _too_long(name, len(text), most)
     if not text.strip():
         raise EmptyFileError("There is no text to check; give at least a sentence.")
     with tempfile.TemporaryDirectory(prefix="duolex-") as folder:
-        path = Path(folder) / name
+        path = Path(folder) / "draft.txt"
         path.write_text(encodable(text), encoding="utf-8")
-        return _bounded(read_apart.read(path), most)
+        return _bounded(replace(read_apart.read(path), name=name), most)
 
 
 def _bounded(draft: Document, most: int) -> Document:

@@ -66,7 +66,7 @@ def _draft(file: Path) -> "Document":
     if str(file) != "-":
         return read_draft(file)
     typed = sys.stdin.buffer.read(4 * LONGEST + 1).decode("utf-8", "replace")
-    return typed_draft(typed, name="standard input.txt")
+    return typed_draft(typed, name="standard input")
 
 
 @contextmanager

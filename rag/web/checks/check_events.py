@@ -95,7 +95,7 @@ class Checks:
         """A pasted text."""
         named = say("pasted_file", self._language)
         async for shown in self._shown(
-            lambda: typed_draft(draft or "", MOST, f"{named}.txt"),
+            lambda: typed_draft(draft or "", MOST, named),
             None, (documents, issuer, after, before, in_force), request,
         ):  # fmt: skip
             yield shown

@@ -19,7 +19,7 @@ def result(checked: CheckedText, id_: str, shelf: Shelf, language: Language) -> 
     take = el(
         "a", esc(say("check_export", language)), href=f"/checked/{id_}.docx?lang={language}", download=True
     )
-    head = el("h2", esc(say("check_of", language, name=checked.name)), cls="small")
+    head = el("h2", esc(checked.name), cls="small")
     return el("div", head, _counts(checked, language), el("p", take, cls="acts"), el("ol", *items), cls="a")
 
 

@@ -18,7 +18,6 @@ CHECK: dict[str, tuple[str, str]] = {
     "check_stopped": ("已停止：核对了 {n} 句。", "Stopped: {n} sentences were checked."),
     "check_stopped.one": ("已停止：核对了 1 句。", "Stopped: 1 sentence was checked."),
     "check_nothing": ("没有可核对的句子。", "There are no sentences to check."),
-    "check_of": ("{name}", "{name}"),
     "check_export": ("导出 Word，附批注", "Export as Word, with comments"),
     "check_n_verified": ("✓ {n} 句有依据", "✓ {n} verified"),
     "check_n_quoted": ("❝ {n} 句逐字引用", "❝ {n} quoted exactly"),
