@@ -113,6 +113,7 @@ def judged(near: float, support: Support, kind: str | None = None, *, cited: boo
     [
         ([judged(0.9, "verified"), judged(0.7, "unsupported", "figure")], "verified"),
         ([judged(0.6, "verified"), judged(0.9, "unsupported", "figure")], "unsupported"),
+        ([judged(0.9, "verified"), judged(0.89, "unsupported", "figure")], "unsupported"),
         ([judged(0.6, "verified"), judged(0.9, "unsupported", "unsaid")], "verified"),
         ([judged(0.9, "verified"), judged(0.5, "unsupported", "unsaid", cited=True)], "unsupported"),
         ([judged(0.3, "unsupported", "figure")], "unsupported"),
