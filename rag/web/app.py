@@ -120,9 +120,9 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
         # an answer that is being made goes on unseen; who opens its conversation again sees it grow
         loaded = page.load(asking.load, None, shown, **_QUIET)
         following: dict[str, Any] = {**_QUIET, "concurrency_limit": None}
-        followed = [loaded.then(asking.follow, [talk], [*shown, question], **following)]
+        followed = [loaded.then(asking.follow, [talk, now], [*shown, question], **following)]
         chosen = talks.input(asking.opened, [talks], shown, **_QUIET)
-        followed.append(chosen.then(asking.follow, [talk], [*shown, question], **following))
+        followed.append(chosen.then(asking.follow, [talk, now], [*shown, question], **following))
         watching = [asked, *followed]
         talks.input(None, cancels=watching, **_QUIET)
         # one after the other: an event that has a function of its own cancels only when that has ended
