@@ -138,7 +138,7 @@ def test_verify_judges_each_sentence(small, tmp_path):
         assert made["text"][sentence["start"] : sentence["end"]] == sentence["text"]
     evidence = made["sentences"][1]["evidence"][0]
     assert {"document", "section", "start", "end", "quote"} <= set(evidence)
-    assert (evidence["document"], evidence["quote"]) == ("送达规则.txt", "送达费用由请求方承担。")
+    assert (evidence["document"], evidence["quote"]) == ("送达规则.txt", "第二条 送达费用由请求方承担。")
     assert (tmp_path / "out.docx").read_bytes()[:2] == b"PK"
 
 
