@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from index.records import Bilingual, Document, Metadata, Pair, Section, Side, StoredDocument
+from rag.checking import CheckedText
 from rag.edition_diff import ComparedProvision
 from rag.links import CrossReference
 from rag.results import Answer, Citation, Counterpart, Hit, Hits, Version
@@ -127,6 +128,7 @@ def answer(result: Answer) -> Json:
                 "text": s.text,
                 "citations": list(s.citations),
                 "support": s.support,
+                "quoted": result.quotes(s),
                 "reason": s.reason,
                 "unknown": list(s.unknown),
                 "heading": s.heading,
@@ -141,6 +143,27 @@ def answer(result: Answer) -> Json:
         "versions": [version(v) for v in result.versions],
         "hits": [hit(h, with_text=False) for h in result.hits[:10]],
         "milliseconds": {name: round(value, 1) for name, value in result.milliseconds.items()},
+    }
+
+
+def checked(text: CheckedText) -> Json:
+    """The whole of `verify --json`; offsets are of `text`."""
+    return {
+        "name": text.name,
+        "text": text.text,
+        "sentences": [
+            {
+                "text": s.text,
+                "start": s.start,
+                "end": s.end,
+                "language": s.language,
+                "support": s.support,
+                "quoted": s.quoted,
+                "reason": s.reason,
+                "evidence": [citation(c) for c in s.evidence],
+            }
+            for s in text.sentences
+        ],
     }
 
 

@@ -275,6 +275,31 @@ _PHRASES: dict[str, dict[Language, str]] = {
     "status_not_yet_effective": {"zh": "尚未生效", "en": "not yet in force"},
     "status_amended": {"zh": "已被修改", "en": "amended"},
     "status_repealed": {"zh": "已失效", "en": "no longer in force"},
+    # a text that is checked
+    "claims_nothing_heading": {
+        "zh": "标题，没有可核对的内容。",
+        "en": "A heading: there is nothing to compare.",
+    },
+    "claims_nothing_question": {"zh": "这是问句，没有可核对的内容。", "en": "A question claims nothing."},
+    "claims_nothing_greeting": {"zh": "客套话，没有可核对的内容。", "en": "A courtesy claims nothing."},
+    "claims_nothing_introduction": {
+        "zh": "只引出下文，没有可核对的内容。",
+        "en": "It only introduces what follows.",
+    },
+    "claims_nothing_source": {"zh": "这是出处，没有可核对的内容。", "en": "An entry of the list of sources."},
+    "law_of": {"zh": "颁布、施行：{dates} {number}", "en": "Promulgated, effective: {dates} {number}"},
+    "nothing_near": {
+        "zh": "文件中没有找到相关内容。",
+        "en": "Nothing in the documents speaks of this.",
+    },
+    "stands_elsewhere": {
+        "zh": "文件中有这一内容，但不在所引之处。",
+        "en": "The documents say this, but not where the sentence says that it stands.",
+    },
+    "check_verified": {"zh": "有依据", "en": "Verified"},
+    "check_quoted": {"zh": "逐字引用", "en": "Quoted exactly"},
+    "check_unsupported": {"zh": "缺乏依据", "en": "Not supported"},
+    "check_unchecked": {"zh": "无法核对", "en": "Cannot be checked"},
 }
 
 

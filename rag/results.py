@@ -275,6 +275,17 @@ class Answer:
         told = say("version_quoted", language, versions=semicolon.join(quoted))
         return told + (say("versions_also", language, versions=semicolon.join(others)) if others else "")
 
+    def quotes(self, sentence: Sentence) -> bool:
+        """Whether a sentence of a quoted answer is copied from what it cites: verified without comparing."""
+        if self.mode != "extractive" or sentence.support != "verified":
+            return False
+        own = "".join(sentence.text.split())
+        return any(
+            own in "".join(cited.quote.split())
+            for cited in self.citations
+            if cited.number in sentence.citations
+        )
+
     @property
     def text(self) -> str:
         """The answer with its citation markers, as it is read."""

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from index.errors import DuolexError
-from rag.command import changing_commands, reading_commands, user_commands
+from rag.command import changing_commands, checking_command, reading_commands, user_commands
 from rag.command.terminal import AsJson, Data, fail, reported, show_json
 from rag.settings import Settings
 
@@ -31,6 +31,7 @@ for _name, _command in (
     ("diff", reading_commands.diff),
     ("search", reading_commands.search),
     ("ask", reading_commands.ask),
+    ("verify", checking_command.verify),
     ("check", changing_commands.check),
     ("backup", changing_commands.backup),
     ("restore", changing_commands.restore),

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from index.records import Bilingual, Document, Pair, Section, StoredDocument
+from rag.checking import CheckedText
 from rag.command.doctor import Finding
 from rag.edition_diff import ComparedProvision
 from rag.json_values import section_label
@@ -108,6 +109,28 @@ def _marked(result: Answer, sentence: Sentence) -> str:
     state = _STATE[sentence.support] if result.answered else ""
     reason = f": {sentence.reason}" if state and sentence.reason else ""
     return f"{sentence.text}{marks}{state}{reason}"
+
+
+_STYLES = {"verified": "green", "unsupported": "yellow", "unchecked": "bright_black"}
+
+
+def checked(text: CheckedText) -> None:
+    """Each sentence with its verdict and what speaks for or against it, then how many there are of each."""
+    for s in text.sentences:
+        _line(f"{s.sign} {_one_line(s.text)}", style=_STYLES[s.support])
+        _line(f"    {s.verdict('en')}{f': {s.reason}' if s.reason else ''}")
+        for cited in s.evidence:
+            _line(f"    [{cited.number}] {_place(cited)}\n        {_one_line(cited.quote)}")
+            if cited.counterpart is not None:
+                _line(f"        ↔ {_one_line(cited.counterpart.quote)}")
+    counts = {
+        "verified": text.count("verified"),
+        "quoted exactly": text.count("verified", quoted=True),
+        "not supported": text.count("unsupported"),
+        "not to be checked": text.count("unchecked"),
+    }
+    told = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    _line(f"\n{told}" if told else "No sentences.")
 
 
 def hits(found: Hits) -> None:

@@ -10,6 +10,8 @@ from index.records import Language
 from rag.web.api import offer
 from rag.web.asking import Asking
 from rag.web.assembly import Assembly
+from rag.web.checks import connect as connect_checks
+from rag.web.checks import lay_out as lay_out_check
 from rag.web.library import MAX_FILES, LibraryEvents, adding, lay_out
 from rag.web.markup import frame
 from rag.web.quality import connect
@@ -99,6 +101,8 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
                     receipts = html("", "receipts")
                     table = html("", "table")
                     tools = lay_out(language)
+                with gr.Column(elem_id="check-place"):
+                    check = lay_out_check(language)
                 with gr.Column(elem_id="quality-place"):
                     quality = lay_out_quality(language, a.context.settings.model)
             with gr.Column(elem_id="source"):
@@ -148,6 +152,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
         tools.pair.click(shelving.pair, [tools.chosen, tools.original], [receipts, *stock], **_QUIET)
         tools.one.change(shelving.details, [tools.one], tools.fields, **_QUIET)
         tools.save.click(shelving.correct, [tools.one, *tools.fields], [receipts, *stock], **_QUIET)
+        connect_checks(a.context, a.checks, a.runs.free, a.allowance, language, check, page, table, _QUIET)
         connect(a.context, a.evaluations, language, quality, _QUIET)
         page.load(shelving.opened, None, stock, **_QUIET)
     page.max_threads = _JOBS

@@ -13,6 +13,7 @@ from rag.settings import Settings
 from rag.users import Users
 from rag.web.access import Allowance
 from rag.web.asking import Conversations, Examples, Runs
+from rag.web.checks import KeptChecks
 from rag.web.context import Context
 from rag.web.library import Arrivals, LibraryChanges
 from rag.web.quality import Evaluations, Evaluator
@@ -33,6 +34,7 @@ class Assembly:
     allowance: Allowance
     evaluations: Evaluations
     changes: LibraryChanges
+    checks: KeptChecks
 
     @classmethod
     def of(cls, library: Library, settings: Settings, evaluator: Evaluator) -> Self:
@@ -48,6 +50,7 @@ class Assembly:
             allowance=Allowance(counted=bool(users.all())),
             evaluations=Evaluations(library.folder, evaluator, context.answerer),
             changes=LibraryChanges(library, Arrivals(library.folder / "uploads")),
+            checks=KeptChecks(),
         )
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The library for language models: an MCP server at /mcp with the tools `ask` and `search`.
+"""The library for language models: an MCP server at /mcp with the tools `ask`, `search` and `verify`.
 
 Over streamable HTTP, each request by itself: no session is kept, so none can be taken over. Who may call
 is the guard's matter, as for the page; a program sends name and password as HTTP Basic."""
@@ -18,17 +18,18 @@ from starlette.routing import Route
 from index.errors import DuolexError
 from rag.answer import AnswerLanguage
 from rag.results import Scope, Task
-from rag.web.api import LONGEST, MOST, Programs, RefusedError
+from rag.web.api import LONGEST, LONGEST_TEXT, MOST, Programs, RefusedError
 
 PATH = "/mcp"
 _ABOUT = (
     "A library of Chinese and English legal documents. `ask` answers one question with cited, verified "
     'sentences or says that the documents do not answer it; where its `state` is "possible" it quotes what '
     "is nearest, which may not answer: say so. `search` gives ranked passages with their "
-    "counterparts in the other language. Questions in either language find documents in both. Quote what "
-    "the citations quote, and name document and section."
+    "counterparts in the other language. `verify` judges each sentence of a text, also one that you wrote "
+    "yourself, with the passages that speak for or against it. Questions in either language find documents "
+    "in both. Quote what the citations quote, and name document and section."
 )
-_BODY = 64 * 1024  # bytes of a request: a question and its wrapping
+_BODY = 256 * 1024  # bytes of a request: a text to be checked, each character as six bytes, and its wrapping
 _READS = ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
@@ -62,6 +63,20 @@ def server(programs: Programs) -> MCPServer[Any]:
         """Passages, best first, each with its counterpart in the other language where there is one."""
         try:
             return await programs.search(_user(context), question, top_k, language)
+        except (RefusedError, DuolexError) as error:
+            raise ToolError(str(error)) from error
+
+    @made.tool(title="Check a text against the documents", annotations=_READS)
+    async def verify(
+        text: Annotated[
+            str, Field(min_length=1, max_length=LONGEST_TEXT, description="In Chinese, English or both")
+        ],
+        context: Context[Any, Any],
+        documents: Annotated[list[str] | None, Field(description="Only against these; null: all")] = None,
+    ) -> dict[str, Any]:
+        """Each sentence: verified, unsupported or unchecked, why, and the passages that decided it."""
+        try:
+            return await programs.verify(_user(context), text, documents)
         except (RefusedError, DuolexError) as error:
             raise ToolError(str(error)) from error
 

@@ -23,6 +23,7 @@ from rag.web.api import Programs
 from rag.web.app import build
 from rag.web.asking import export
 from rag.web.assembly import Assembly
+from rag.web.checks import check_routes
 from rag.web.library import arrivals
 from rag.web.markup import STATIC, el, esc, plain_pages
 from rag.web.quality import quality_routes
@@ -49,6 +50,7 @@ def application(page: Assembly, *, loopback: bool) -> Guard:
     _documents(app, library)
     _exports(app, page)
     page_pictures.mount(app, library)
+    check_routes.mount(app, page.checks, _user)
     reference_links.mount(app, library, page.context.references)
     document_glance.mount(app, library, page.examples.about)
     arrivals.mount(app, page.changes.arrivals)

@@ -89,7 +89,8 @@ def anybody(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 # --- files ------------------------------------------------------------------------------------------
 
 _OPEN_BEFORE = [
-    "/static/", "/assets/", "/zh/static/", "/page/", "/export/", "/report/", "/set/", "/document?name=",
+    "/static/", "/assets/", "/zh/static/", "/page/", "/export/", "/checked/", "/report/", "/set/",
+    "/document?name=",
     "/sheet.png?name=",
 ]  # fmt: skip
 _CLOSED_BEFORE = [
@@ -253,7 +254,8 @@ def test_functions_want_a_login(stranger: Site) -> None:
     for method, path in (
         ("POST", "/gradio_api/queue/join"), ("GET", "/gradio_api/queue/data?session_hash=x"),
         ("POST", "/gradio_api/call/ask"), ("POST", "/gradio_api/upload"), ("POST", "/gradio_api/cancel"),
-        ("POST", f"/arrival/{'0' * 32}?name=a.txt"), ("GET", "/export/x.md"), ("GET", "/"), ("POST", "/mcp"),
+        ("POST", f"/arrival/{'0' * 32}?name=a.txt"), ("GET", "/export/x.md"), ("GET", "/checked/x.docx"),
+        ("GET", "/"), ("POST", "/mcp"),
         ("GET", "/config"), ("GET", "/gradio_api/info"), ("GET", "/static/x"), ("GET", "/assets/x"),
     ):  # fmt: skip
         assert stranger.send(method, path, b"{}" if method == "POST" else b"")[0] == 401, path

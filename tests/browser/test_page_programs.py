@@ -23,6 +23,11 @@ from places import ROOT
 from served import served
 
 QUESTION = "With whose consent may civil and commercial cases be heard online?"
+DRAFT = (
+    "The court must decide whether to accept a claim filed through the Tongqu Platform within seven days "
+    "after it has received it. The court must decide whether to accept a claim filed through the Tongqu "
+    "Platform within ten days after it has received it."
+)
 ADA = ("ada", "engine 1")
 
 
@@ -69,9 +74,9 @@ def test_the_example_of_the_readme(home: str, capsys: pytest.CaptureFixture[str]
     assert "With the consent of all parties" in printed
 
 
-def test_only_ask_and_search_are_open(client: Client) -> None:
+def test_only_what_programs_may_do_is_open(client: Client) -> None:
     offered = client.view_api(return_format="dict", print_info=False)
-    assert set(offered["named_endpoints"]) == {"/ask", "/search"}
+    assert set(offered["named_endpoints"]) == {"/ask", "/search", "/verify"}
     assert not offered["unnamed_endpoints"]
 
 
@@ -82,6 +87,10 @@ def test_answers_are_those_of_the_command(client: Client) -> None:
     assert cited["quote"] in cited["passage"] and made["sentences"][0]["support"] == "verified"
     found = client.predict("在线办理", top_k=3, language="zh", api_name="/search")
     assert len(found["hits"]) == 3 and {hit["language"] for hit in found["hits"]} == {"zh"}
+    checked = client.predict(DRAFT, api_name="/verify")
+    assert [s["support"] for s in checked["sentences"]] == ["verified", "unsupported"]
+    assert "seven days" in checked["sentences"][0]["evidence"][0]["quote"]
+    assert checked["text"][checked["sentences"][1]["start"] :].endswith("ten days after it has received it.")
 
 
 @pytest.mark.parametrize(
@@ -93,6 +102,9 @@ def test_answers_are_those_of_the_command(client: Client) -> None:
         ("/search", {"question": QUESTION, "top_k": 0}, "between 1 and 1000"),
         ("/search", {"question": QUESTION, "top_k": "many"}, "between 1 and 1000"),
         ("/search", {"question": QUESTION, "language": "la"}, "must be one of any, zh, en"),
+        ("/verify", {"text": " "}, "The text is empty"),
+        ("/verify", {"text": "q" * 30_001}, "30000 are the most"),
+        ("/verify", {"text": DRAFT, "documents": ["no such paper.txt"]}, "no document 'no such paper.txt'"),
     ],
 )
 def test_what_cannot_be_asked_is_told(
@@ -108,7 +120,7 @@ def test_what_cannot_be_asked_is_told(
 async def test_a_language_model_finds_and_uses_the_tools(home: str, client: Client) -> None:
     async with mcp(home, "bo", "槐树") as session:
         tools = {tool.name: tool for tool in (await session.list_tools()).tools}
-        assert set(tools) == {"ask", "search"}
+        assert set(tools) == {"ask", "search", "verify"}
         assert tools["ask"].input_schema["required"] == ["question"]
         assert tools["ask"].annotations and tools["ask"].annotations.read_only_hint
 
@@ -124,6 +136,13 @@ async def test_a_language_model_finds_and_uses_the_tools(home: str, client: Clie
         found = await session.call_tool("search", {"question": "送达", "top_k": 2, "language": "en"})
         assert found.structured_content
         assert [hit["language"] for hit in found.structured_content["hits"]] == ["en", "en"]
+
+        only = {"text": DRAFT, "documents": ["statistics-2023.txt"]}
+        checked = await session.call_tool("verify", only)
+        assert checked.structured_content  # what another document says is no evidence
+        assert {s["support"] for s in checked.structured_content["sentences"]} == {"unsupported"}
+        refused = await session.call_tool("verify", {"text": "好" * 30_001})
+        assert refused.is_error and "Traceback" not in refused.content[0].text
 
         for wrong in (
             {"question": " "},

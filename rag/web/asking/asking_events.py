@@ -37,6 +37,28 @@ class WrongError(ValueError):
     """A question or filter that cannot be asked, in words."""
 
 
+def document_filter(
+    documents: list[str], issuer: str, after: str, before: str, in_force: bool, language: Language
+) -> Filter:
+    """What the fields of a filter ask for. Raises WrongError for a date that is none."""
+    return Filter(
+        documents=frozenset(documents) if documents else None,
+        issuer=issuer or None,
+        after=_date(after, language),
+        before=_date(before, language),
+        status="valid" if in_force else None,
+    )
+
+
+def _date(value: str, language: Language) -> str | None:
+    if not value or not value.strip():
+        return None
+    try:
+        return date.fromisoformat(value.strip()).isoformat()
+    except ValueError:
+        raise WrongError(say("bad_date", language, value=value.strip())) from None
+
+
 class Asking:
     def __init__(
         self,
@@ -76,7 +98,7 @@ class Asking:
             yield _only()
             return
         try:
-            where = self._filter(documents, issuer, after, before, in_force)
+            where = document_filter(documents, issuer, after, before, in_force, self._language)
             if len(question) > MAX_QUESTION:
                 raise WrongError(say("too_long", self._language, limit=MAX_QUESTION))
         except WrongError as wrong:
@@ -134,24 +156,6 @@ class Asking:
         else:
             told = say("writing", self._language, n=sight.found)
         return turn_html.working(question, told, sight.draft)
-
-    def _filter(self, documents: list[str], issuer: str, after: str, before: str, in_force: bool) -> Filter:
-        """Raises WrongError for a date that is none."""
-        return Filter(
-            documents=frozenset(documents) if documents else None,
-            issuer=issuer or None,
-            after=self._date(after),
-            before=self._date(before),
-            status="valid" if in_force else None,
-        )
-
-    def _date(self, value: str) -> str | None:
-        if not value or not value.strip():
-            return None
-        try:
-            return date.fromisoformat(value.strip()).isoformat()
-        except ValueError:
-            raise WrongError(say("bad_date", self._language, value=value.strip())) from None
 
     def filter_told(
         self, documents: list[str], scope: str, issuer: str, after: str, before: str, in_force: bool

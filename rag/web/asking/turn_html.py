@@ -116,9 +116,8 @@ def _sentence(
     language: Language,
 ) -> str:
     state = s.support if made.answered else "said"
-    numbers = [
-        _number(by_number[n], s.support, turn_id, shelf, language) for n in s.citations if n in by_number
-    ]
+    told = "quoted" if made.quotes(s) else s.support
+    numbers = [_number(by_number[n], told, turn_id, shelf, language) for n in s.citations if n in by_number]
     invented = [*s.unknown, *(n for n in s.citations if n not in by_number)]
     for n in invented:
         said = say("unknown_cite", language, n=n)
@@ -181,12 +180,14 @@ def _doubts(made: Answer, language: Language) -> str:
 
 
 def _state(made: Answer, language: Language) -> str:
-    """How many sentences are verified. That a quotation stands in its passage is no praise where the passage
-    may not answer, nor below what a model wrote."""
+    """How many sentences are verified, and how many copied: the tick is for what was compared. That a
+    quotation stands in its passage is no praise where the passage may not answer, nor below what a model
+    wrote."""
     if made.state == "possible" and made.mode == "extractive":
         return el("p", _actions(made, language), cls="state")
     said = made.sentences[: made.written or None]
-    counts = {kind: sum(s.support == kind for s in said) for kind in _MARKS}
+    kinds = ["quoted" if made.quotes(s) else s.support for s in said]
+    counts = {kind: kinds.count(kind) for kind in _MARKS}
     shown = [
         el("span", el("i", mark, aria_hidden="true"), " ", esc(say(f"{kind}_count", language, n=n)), cls=kind)
         for kind, mark in _MARKS.items()
@@ -197,7 +198,7 @@ def _state(made: Answer, language: Language) -> str:
     return el("p", " ".join([*shown, _actions(made, language)]), cls="state")
 
 
-_MARKS = {"verified": "✓", "unsupported": "◌", "unchecked": "○"}
+_MARKS = {"verified": "✓", "quoted": "❝", "unsupported": "◌", "unchecked": "○"}
 
 
 def _actions(made: Answer, language: Language) -> str:

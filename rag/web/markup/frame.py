@@ -14,6 +14,7 @@ def top(language: Language, documents: int = 0) -> str:
     places = [
         el("a", esc(say("ask_place", language)), href="#ask", data_place="ask"),
         el("a", esc(say("conversations", language)), href="#talks", data_place="talks", cls="small-only"),
+        el("a", esc(say("check_place", language)), href="#check", data_place="check"),
         el("a", esc(say("library_place", language)), count, href="#library", data_place="library"),
         el("a", esc(say("quality_place", language)), href="#quality", data_place="quality"),
     ]

@@ -41,6 +41,7 @@ def dressed(page: str, language: Language, nonce: str) -> str:
             el("link", rel="icon", href="/page/icon.svg"),
             el("link", rel="stylesheet", href=f"/page/page.css?{version('page.css')}"),
             el("link", rel="stylesheet", href=f"/page/quality.css?{version('quality.css')}"),
+            el("link", rel="stylesheet", href=f"/page/checks.css?{version('checks.css')}"),
             el("script", src=f"/page/page.js?{version('page.js')}", defer=True),
             el("link", rel="stylesheet", href=f"/page/files.css?{version('files.css')}"),
             el("script", src=f"/page/sheet.js?{version('sheet.js')}", defer=True),

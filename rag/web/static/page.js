@@ -13,7 +13,7 @@
 
   // --- sources ---------------------------------------------------------------------------------
 
-  const openers = () => $$("#thread [data-source]");
+  const openers = () => $$(`${document.body.dataset.place === "check" ? "#checked" : "#thread"} [data-source]`);
   const opener = (id) => openers().find((button) => button.dataset.source === id);
 
   function show(id, { move = false, slide = true } = {}) {
@@ -179,12 +179,15 @@
   // --- places ----------------------------------------------------------------------------------
 
   function go(place) {
+    const elsewhere = document.body.dataset.place !== place;
     document.body.dataset.place = place;
+    // what a text rests on does not stand beside an answer
+    if (elsewhere && active && !opener(active)) show(null);
     for (const link of $$(".places [data-place]")) {
       if (link.dataset.place === place) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    if (place !== "ask") document.body.classList.remove("source-open");
+    if (place !== "ask" && place !== "check") document.body.classList.remove("source-open");
   }
 
   // --- copying ---------------------------------------------------------------------------------
@@ -257,7 +260,8 @@
       if (filterHead()) {
         closeFilter();
         $("#filter button.label-wrap").focus();
-      } else if ($("#now [data-busy]")) $("#stop").click();
+      } else if (document.body.dataset.place === "check" && $("#checking [data-busy]")) $("#stop-check").click();
+      else if ($("#now [data-busy]")) $("#stop").click();
       else if (document.body.classList.contains("source-open")) close();
       else if (typing) event.target.blur();
     } else if (typing || event.ctrlKey || event.metaKey || event.altKey) {
@@ -268,7 +272,7 @@
       $("#question textarea")?.focus();
     } else if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
       const all = openers();
-      if (!all.length || document.body.dataset.place !== "ask") return;
+      if (!all.length || !["ask", "check"].includes(document.body.dataset.place)) return;
       const at = all.indexOf(document.activeElement);
       const now = at >= 0 ? at : all.findIndex((button) => button.dataset.source === active);
       const next = now < 0 ? 0 : now + (event.key === "ArrowRight" ? 1 : -1);
@@ -312,7 +316,7 @@
     requestAnimationFrame(() => {
       due = false;
       if (!$("#app")) return;
-      go(document.body.dataset.place || (/^#(library|quality|talks)$/.test(location.hash) ? location.hash.slice(1) : "ask"));
+      go(document.body.dataset.place || (/^#(check|library|quality|talks)$/.test(location.hash) ? location.hash.slice(1) : "ask"));
       changed();
       begin();
     });

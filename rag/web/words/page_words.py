@@ -5,6 +5,7 @@ The tables stand in `words_*.py`, one for each place of the page; a key stands i
 
 from index.records import Language
 from rag.web.words.ask_words import ASK
+from rag.web.words.check_words import CHECK
 from rag.web.words.error_words import ERRORS
 from rag.web.words.file_words import FILES
 from rag.web.words.library_words import LIBRARY
@@ -12,7 +13,7 @@ from rag.web.words.quality_words import QUALITY
 from rag.web.words.source_words import SOURCE
 from rag.web.words.use_words import USE
 
-TABLES = (ASK, SOURCE, LIBRARY, ERRORS, QUALITY, FILES, USE)
+TABLES = (ASK, CHECK, SOURCE, LIBRARY, ERRORS, QUALITY, FILES, USE)
 
 WORDS: dict[str, tuple[str, str]] = {key: words for table in TABLES for key, words in table.items()}
 

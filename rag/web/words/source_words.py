@@ -3,10 +3,10 @@
 SOURCE: dict[str, tuple[str, str]] = {
     # the source
     "source_empty": (
-        "点按回答中的编号，这里会显示出处原文。",
-        "Choose a number in an answer, and its source opens here.",
+        "点按回答中的编号，或所核对句子下的依据，这里会显示出处原文。",
+        "Choose a number in an answer, or what a checked sentence rests on, and the source opens here.",
     ),
-    "close_source": ("返回回答", "Back to the answer"),
+    "close_source": ("返回", "Back"),
     "valid": ("现行有效", "In force"),
     "not yet effective": ("尚未生效", "Not yet in force"),
     "amended": ("已被修改", "Amended"),

@@ -122,6 +122,44 @@ def test_a_failed_file_is_named_and_stops_no_other(tmp_path):
         assert name in result.stderr
 
 
+def test_verify_judges_each_sentence(small, tmp_path):
+    draft = tmp_path / "draft.md"
+    draft.write_text(
+        "# Draft\n\n送达费用由请求方承担。 The court shall serve documents within sixty days of "
+        "receiving the request.\n",
+        encoding="utf-8",
+    )
+    made = json_of(
+        duolex("verify", draft, "--data", small / "library", "--docx", tmp_path / "out.docx", "--json")
+    )
+    assert [s["support"] for s in made["sentences"]] == ["unchecked", "verified", "unsupported"]
+    for sentence in made["sentences"]:
+        assert {"text", "start", "end", "support", "reason", "evidence"} <= set(sentence)
+        assert made["text"][sentence["start"] : sentence["end"]] == sentence["text"]
+    evidence = made["sentences"][1]["evidence"][0]
+    assert {"document", "section", "start", "end", "quote"} <= set(evidence)
+    assert (evidence["document"], evidence["quote"]) == ("送达规则.txt", "第二条 送达费用由请求方承担。")
+    assert (tmp_path / "out.docx").read_bytes()[:2] == b"PK"
+
+
+def test_verify_against_files_needs_no_library(small, tmp_path):
+    against = small / "documents 文件 📄" / "service rules.md"
+    draft = (
+        "The requesting party bears the cost of service. "
+        "The court shall serve judicial documents within sixty days."
+    )
+    result = CliRunner().invoke(
+        app,
+        ["verify", "-", "--against", str(against)],
+        input=draft,
+        env={"DUOLEX_DATA": str(tmp_path / "none")},
+    )
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("❝ The requesting party bears") and "Quoted exactly" in result.output
+    assert "✗ The court shall" in result.output and "1 quoted exactly, 1 not supported" in result.output
+    assert not (tmp_path / "none").exists()
+
+
 def test_remove(small, tmp_path):
     data = tmp_path / "library"
     (tmp_path / "a.txt").write_text("The seat of the court is in Harbour City.", encoding="utf-8")
@@ -142,6 +180,9 @@ def test_remove(small, tmp_path):
         (["search", "x", "--language", "fr"], 2, "language"),
         (["nonsense"], 2, "nonsense"),
         (["eval"], 2, "question set"),
+        (["verify"], 2, "file"),
+        (["verify", "none.txt", "--against", "none.md"], 1, "none.txt"),
+        (["verify", "-", "--docx", "out.pdf"], 2, "--docx"),
     ],
 )
 def test_wrong_use_is_said_in_one_message(tmp_path, arguments, code, said):
