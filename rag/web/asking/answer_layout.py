@@ -20,6 +20,7 @@ def laid_out(made: Answer, shown: Sequence[str], cls: str, cautioned: str | None
     if made.lead:
         inside.append(el("p", esc(made.lead), cls="lead"))
     if made.table is not None:
+        inside += [el("p", html) for html in shown[: made.written]]
         inside.append(_side_by_side(made.table, shown, language))
     elif made.lead or made.headings or any(s.heading for s in made.sentences):
         inside += _paged(_lines(made, shown), language)

@@ -104,12 +104,16 @@ class Asking:
         async for shown in self._watched(run, user, talk):
             yield shown
 
-    async def follow(self, talk_id: str | None, request: gr.Request) -> AsyncIterator[Shown]:
-        """What is being made in a conversation that has just been opened, until it is done."""
+    async def follow(self, talk_id: str | None, now: str, request: gr.Request) -> AsyncIterator[Shown]:
+        """What is being made in a conversation that has just been opened, until it is done. `now` is what
+        the page shows of it: where that has ended in the meantime, the conversation as it stands."""
         user = user_of(request)
         talk, run = self._talks.find(user, talk_id), self._runs.of(user, talk_id)
-        if talk is None or run is None:
+        if talk is None or (run is None and not now):
             yield _only()
+            return
+        if run is None:
+            yield _only(thread=await asyncio.to_thread(self._thread, user, talk), now="")
             return
         async for shown in self._watched(run, user, talk):
             yield shown

@@ -9,15 +9,18 @@ from rag.web.markup import el, esc, lang
 from rag.web.source.cited_source import head
 from rag.web.source.document_glance import glance
 from rag.web.source.parallel_rows import Row, rows_of
-from rag.web.source.place_names import ask_link, named
+from rag.web.source.place_names import ask_link, named, way_back
 from rag.web.source.printed_sheet import opener
 from rag.web.words import say
 
 _PROVISIONS = ("article", "provision")
 
 
-def page(library: Library, stored: StoredDocument, mark: Span, language: Language) -> str:
-    """`mark` is the span to scroll to and to mark; an empty one marks nothing."""
+def page(
+    library: Library, stored: StoredDocument, mark: Span, language: Language, talk: str = "", at: str = ""
+) -> str:
+    """`mark` is the span to scroll to and to mark; an empty one marks nothing. `talk` and `at` are where
+    the reader came from, see `way_back`."""
     document = library.document(stored.name)
     sections, pairs = library.sections(stored.name), library.pairs(stored.name)
     texts = {stored.name: document.text}
@@ -42,7 +45,8 @@ def page(library: Library, stored: StoredDocument, mark: Span, language: Languag
         aria_label=say("find_in_document", language),
     )  # fmt: skip
     tools = el("p", find, el("span", id="found", role="status"), cls="tools")
-    back = el("a", esc(say("back", language)), href="/zh/" if language == "zh" else "/", cls="back")
+    words = esc(say("back_to_library" if at == "library" else "back", language))
+    back = el("a", words, href=way_back(language, talk, at), cls="back")
     aside = el("nav", back, el("h2", esc(say("contents", language)), cls="small"), contents, cls="contents",
                aria_label=say("contents", language))  # fmt: skip
     text = el("div", el("div", columns, cls="columns"), table, cls="parallel" if both else "parallel single")

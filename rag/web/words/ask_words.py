@@ -66,6 +66,8 @@ ASK: dict[str, tuple[str, str]] = {
     "reading": ("正在阅读第 {n} 部分，共 {of} 部分…", "Reading section {n} of {of}…"),
     "compared": ("对照表", "Side by side"),
     "says_nothing": ("没有找到", "Nothing found"),
+    "steps": ("分步检索：", "Searched in steps:"),
+    "calls": ("模型调用 {n} 次", "{n} calls of the model"),
     "searched": ("检索的问题：{question}", "Searched: {question}"),
     "stopped": ("已停止。", "Stopped."),
     "interrupted": ("回答中断了。请再试一次。", "The answer was interrupted. Please try again."),

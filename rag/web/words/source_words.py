@@ -74,6 +74,7 @@ SOURCE: dict[str, tuple[str, str]] = {
     "contents": ("目录", "Contents"),
     "find_in_document": ("在文中查找", "Find in the document"),
     "back": ("返回提问", "Back to asking"),
+    "back_to_library": ("返回资料库", "Back to the Library"),
     "found_in_document": ("找到 {n} 处", "{n} places"),
     "found_in_document.one": ("找到 1 处", "1 place"),
     "document_gone": (
