@@ -214,8 +214,8 @@ def _of_part(request: Request) -> Request:
 
 
 def _like_document(said: str) -> bool:
-    """Whether it is called as documents are, or points to one."""
-    folded = fold(said).text.strip()
+    """Whether it is called as documents are, with or without its year, or points to one."""
+    folded = re.sub(r"[ ,(]+(?:19|20)\d\d\)?$", "", fold(said).text.strip())
     if re.fullmatch(r"(?:它|这个?|该|此|it|this|that|these|those|them|they)", folded) or not folded:
         return True
     return kinds(folded, loose=True) or document_number.read_folded(folded) is not None

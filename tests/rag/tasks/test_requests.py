@@ -23,6 +23,7 @@ def test_our_questions_are_recognised() -> None:
     ("question", "wanted"),
     [
         ("在线庭审规则第二章讲了什么？", Request("overview", "在线庭审规则", part="第二章")),
+        ("What is “Harbour Statistics 2024” about?", Request("overview", "Harbour Statistics 2024")),
         ("Summarize chapter three of the rules", Request("overview", "the rules", part="chapter three")),
         ("《简易程序規則》共多少條？", Request("count", within="简易程序規則", thing="article")),
         ("How many documents mention Merrovia?", Request("count", "Merrovia", thing="document")),
