@@ -80,6 +80,9 @@ def copying(state: Copying) -> Iterator[Copying]:
                 for line in lines[: len(lines) // 2] if state.calls == state.fails else lines:
                     time.sleep(state.slow)
                     self.wfile.write(say(line + "\n"))
+                for _ in range(20 if state.slow else 0):  # as long as the client may take to go
+                    time.sleep(state.slow)
+                    self.wfile.write(b": working\n\n")
                 if state.calls != state.fails:
                     self.wfile.write(DONE)
             except ConnectionError:
@@ -169,7 +172,7 @@ def stopping(library: Library, asked: Sequence[str]) -> None:
             model = EndpointModel(state.base_url, None, "copying", PATIENCE)
             seconds.append(asyncio.run(stopped(Answerer(Retriever(library), model, limits=LIMITS), question)))
             calls = state.calls
-            time.sleep(1.0)
+            time.sleep(3.0)
             left += state.left > 0 and state.calls == calls
     print(f"stopped                          {left} of {len(asked)} reach the server, no call after")
     print(f"                                 {max(seconds):.2f} s at most")
