@@ -36,10 +36,10 @@ class Figure:
 # --- figures with all that is said of them ----------------------------------------------------------------
 
 _SCALED = re.compile(rf"(?<![\w.])(\d[\d,]*(?:\.\d+)?)\s?({'|'.join(ENGLISH_SCALES)})\b", re.IGNORECASE)
-_PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
-          "tenth": 10, "twentieth": 20, "hundredth": 100}  # fmt: skip
+_PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+          "ninth": 9, "tenth": 10, "twentieth": 20, "hundredth": 100}  # fmt: skip
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "nine": 9}
-# Of `a third party` and `a quarter` nothing is told: one part without a hyphen wants an "of" or a whole beside it.
+# Of `a third party` and `a quarter` nothing is told: one part without a hyphen wants an "of" or a whole.
 _FRACTION = re.compile(
     rf"(?<![a-z])(?:(?P<single>a|one)[ -](?P<part>{'|'.join(_PARTS)})(?=\s+of\b)"
     rf"|(?P<hyphened>one)-(?P<one>{'|'.join(_PARTS)})"
@@ -68,7 +68,8 @@ _UNITS = tuple(
         (r"公顷|hectares?\b", "hectare"), (r"亩|mu\b", "mu"), (r"米|met(?:er|re)s?\b|m\b", "m"),
         (r"公斤|千克|kilogram(?:me)?s?\b|kg\b", "kg"), (r"吨|(?:metric )?(?:tonnes?|tons?)\b", "tonne"),
         (r"英尺|(?:feet|foot)\b|ft\b", "foot"), (r"毫升|millilit(?:er|re)s?\b|ml\b", "ml"),
-        (r"升|lit(?:er|re)s?\b", "litre"), (r"克|gram(?:me)?s?\b|g\b", "gram"), (r"分贝|decibels?\b|dB\b", "decibel"),
+        (r"升|lit(?:er|re)s?\b", "litre"), (r"克|gram(?:me)?s?\b|g\b", "gram"),
+        (r"分贝|decibels?\b|dB\b", "decibel"),
         (r"英镑|pounds?\b|GBP", "pound"), (r"季度|quarters?\b", "quarter"), (r"倍|times\b", "times"),
         (r"美元|(?:US )?dollars?\b|USD", "dollar"), (r"欧元|euros?\b|EUR", "euro"),
         (r"(?:人民币)?元|yuan\b|RMB|CNY", "yuan"),
