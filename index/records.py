@@ -67,7 +67,7 @@ class Omission:
     text: str
 
 
-RemarkKind = Literal["blank_pages", "skipped", "kept", "told"]
+RemarkKind = Literal["blank_pages", "cut", "skipped", "links", "kept", "told"]
 REMARK_KINDS: tuple[RemarkKind, ...] = get_args(RemarkKind)
 _SHOWN = 5  # of many names
 
@@ -77,9 +77,11 @@ class Remark:
     """What is worth knowing of a file that was read all the same, as a kind and its values: each reader of
     a receipt words it in their own language; `str(remark)` is the English of the command line and of JSON.
 
-    By kind, what `items` are: "blank_pages": numbers of a PDF's pages that hold no text; "skipped": names of
-    `count` files in formats that are not read, or where they are many the formats; "kept": the document that
-    stays though its file could not be read again; "told": a sentence of a library made by an older Duolex."""
+    By kind, what `items` are: "blank_pages": numbers of a PDF's pages that hold no text; "cut": none, of a
+    web page whose end was not read; "skipped": names of `count` files in formats that are not read, or where
+    they are many the formats; "links": names of `count` links that lead out of a folder, which are not
+    followed; "kept": the document that stays though its file could not be read again; "told": a sentence of a
+    library made by an older Duolex."""
 
     kind: RemarkKind
     items: tuple[str, ...] = ()
@@ -89,9 +91,14 @@ class Remark:
         listed = ", ".join(self.items)
         if self.kind == "blank_pages":
             return f"no text on page {listed}: blank, or a picture of text"
+        if self.kind == "cut":
+            return "not read to its end: from there on its elements stand more than 2,048 deep"
         if self.kind == "skipped":
             files = "file is" if self.count == 1 else "files are"
             return f"{self.count} {files} in a format that is not read: {listed}."
+        if self.kind == "links":
+            lead = "link leads" if self.count == 1 else "links lead"
+            return f"{self.count} {lead} out of the folder (--follow-links follows): {listed}."
         if self.kind == "kept":
             return f"The library keeps the earlier version of “{listed}”."
         return listed
@@ -107,6 +114,11 @@ def skipped(names: list[str]) -> Remark:
     items = [f"{ending} ({count})" for ending, count in formats.most_common()]
     cut = ["…"] if len(listed) > _SHOWN else []
     return Remark("skipped", (*items, *listed[:_SHOWN], *cut), len(names))
+
+
+def unfollowed(names: list[str]) -> Remark:
+    """Links of a folder, a few by name."""
+    return Remark("links", (*names[:_SHOWN], *(["…"] if len(names) > _SHOWN else [])), len(names))
 
 
 @dataclass(frozen=True, slots=True)

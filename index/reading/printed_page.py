@@ -1,12 +1,11 @@
 """A PDF's page as it is printed, and where on it a quotation stands.
 
-    data = original(Path(stored.path), stored.digest)
-    sheet = locate(data, 3, text, span)      # boxes over the quotation
-    png = render(data, 3, width=800)
+    sheet = located(path, digest, 3, text, span)      # boxes over the quotation
+    png = rendered(path, digest, 3, width=800)
 
-The library keeps a PDF's text and the path of the file. A page is shown only while the file is the one
-that was read, byte for byte: its text and its picture then cannot disagree.
-"""
+Both are made in a process of their own (`read_apart.py`). The library keeps a PDF's text and the path of the
+file. A page is shown only while the file is the one that was read, byte for byte: its text and its picture
+then cannot disagree."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -19,10 +18,12 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.bounds import bounds
 from index.errors import BrokenFileError, FileChangedError, NotFoundError, ReadError
+from index.reading import archives
 from index.reading.formats import PDFIUM
 from index.reading.found_files import printable
-from index.reading.read_document import MAX_BYTES
+from index.reading.read_apart import Apart
 from index.records import Span
 from index.text import normalise
 
@@ -54,13 +55,37 @@ class Sheet:
     boxes: tuple[Box, ...]
 
 
+_apart = Apart()  # another one than that which reads files: a picture does not wait for them
+
+
+def rendered(path: Path, digest: str, number: int, width: int) -> bytes:
+    """As `render`, of the file that was read; raises what `original` and `Apart.run` raise, too."""
+    return _apart.run(_rendered, path, digest, number, width)
+
+
+def located(path: Path, digest: str, number: int, text: str, span: Span) -> Sheet:
+    """As `locate`, in the file that was read; raises what `original` and `Apart.run` raise, too."""
+    return _apart.run(_located, path, digest, number, text, span)
+
+
+def _rendered(path: Path, digest: str, number: int, width: int) -> bytes:
+    return render(original(path, digest), number, width)
+
+
+def _located(path: Path, digest: str, number: int, text: str, span: Span) -> Sheet:
+    return locate(original(path, digest), number, text, span)
+
+
 def original(path: Path, digest: str) -> bytes:
     """The bytes of the file, which are those that the document was made of (sha256, hex).
 
     Raises NotFoundError (gone), FileChangedError, ReadError."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        if archives.container(path) is not None:
+            data = archives.read(path)
+        else:
+            with path.open("rb") as file:
+                data = file.read(bounds().size + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NotFoundError(
             f"{printable(path)} is not there any more. Index it from its new place."

@@ -4,7 +4,8 @@ from typing import Any
 
 import gradio as gr
 
-from index.reading import MAX_BYTES, SUFFIXES
+from index.bounds import bounds
+from index.reading import ARCHIVE, SUFFIXES
 from index.records import Language
 from rag.web.api import offer
 from rag.web.asking import Asking
@@ -37,7 +38,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
     a = assembly
     asking = Asking(a.context, a.examples, a.talks, a.runs, a.allowance, language)
     shelving = LibraryEvents(a.changes, language)
-    kinds = ", ".join(sorted(SUFFIXES))
+    kinds = ", ".join(sorted(SUFFIXES | {ARCHIVE}))
     page: gr.Blocks
     with gr.Blocks(title="Duolex", fill_width=True, analytics_enabled=False) as page:
         if language == "en":  # the page at "/", where clients of the API look
@@ -90,10 +91,11 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
                                 elem_id="tongue", filterable=False,
                             )  # fmt: skip
                             filtered = html("", "filtered")
+                            unfilter = gr.Button(t("filter_off"), elem_id="unfilter", size="sm")
                             stop = gr.Button(t("stop"), elem_id="stop", size="sm")
                             ask = gr.Button(t("ask"), elem_id="ask", variant="primary", size="sm")
                 with gr.Column(elem_id="library-place"):
-                    html(frame.library_head(language, kinds, MAX_BYTES // 1_000_000, MAX_FILES))
+                    html(frame.library_head(language, kinds, bounds().size // 1_000_000, MAX_FILES))
                     html(adding.place(language))
                     arrived = gr.Textbox(elem_id="arrived", label=t("added_files"))
                     receipts = html("", "receipts")
@@ -140,6 +142,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
             in_force.change,
         ]
         gr.on(changes, asking.filter_told, where, [filtered], **_QUIET)
+        unfilter.click(asking.unfiltered, None, where, **_QUIET)
 
         stock = [table, documents, issuer, tools.chosen, tools.one, top]
         # not "input": Gradio's comes with a key pressed, so not with what a script, a pen or an IME writes
@@ -151,7 +154,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
         tools.save.click(shelving.correct, [tools.one, *tools.fields], [receipts, *stock], **_QUIET)
         connect_checks(a.context, a.checks, a.runs.free, a.allowance, language, check, page, table, _QUIET)
         connect(a.context, a.evaluations, language, quality, _QUIET)
-        page.load(shelving.load, None, stock, **_QUIET)
+        page.load(shelving.opened, None, stock, **_QUIET)
     page.max_threads = _JOBS
     page.queue(default_concurrency_limit=16, max_size=256, api_open=False)
     return page

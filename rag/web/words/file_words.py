@@ -10,6 +10,10 @@ FILES: dict[str, tuple[str, str]] = {
         "第 {names} 页没有文字，可能是空白页或图片，其内容无法检索。",
         "Page {names} holds no text: it is blank or a picture, and cannot be searched.",
     ),
+    "remark_cut": (
+        "没有读到末尾：其后的网页元素嵌套超过 2048 层。",
+        "It was not read to its end: from there on its elements stand more than 2,048 deep.",
+    ),
     "remark_skipped": (
         "跳过了 {n} 个不支持的文件：{names}",
         "{n} files are of kinds that are not read: {names}",
@@ -17,6 +21,14 @@ FILES: dict[str, tuple[str, str]] = {
     "remark_skipped.one": (
         "跳过了 1 个不支持的文件：{names}",
         "One file is of a kind that is not read: {names}",
+    ),
+    "remark_links": (
+        "{n} 个链接指向文件夹之外，未予读取：{names}",
+        "{n} links lead out of the folder and were not followed: {names}",
+    ),
+    "remark_links.one": (
+        "1 个链接指向文件夹之外，未予读取：{names}",
+        "One link leads out of the folder and was not followed: {names}",
     ),
     "remark_kept": (
         "资料库保留“{names}”先前的文本。",

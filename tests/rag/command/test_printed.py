@@ -42,3 +42,11 @@ def test_a_comparison_is_printed_side_by_side(capsys: pytest.CaptureFixture[str]
                           task="comparison", table=beside))  # fmt: skip
     shown = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["Law", "Rules"] in shown and ["Yes.", "[1]", "No.", "[1]"] in shown
+
+
+def test_what_a_model_wrote_stands_above_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    said, one = Sentence("Both agree.", (1,), "verified"), Sentence("Yes.", (2,), "verified")
+    printed.answer(Answer("q", "q", "en", "model", "sure", 0.9, (said, one), (CITED,),
+                          task="comparison", table=Table(("Law",), ((1,),)), written=1))  # fmt: skip
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert shown[0] == ["Both", "agree.", "[1]"] and ["Yes.", "[2]"] in shown[1:]
