@@ -24,9 +24,9 @@ from rag.verify import Likeness, Verdict, likeness_of, verify, windows
 HITS = 6  # passages that a sentence is compared with
 NEIGHBOURS = 2  # of them that are read on into the passages before and after them
 REACH = 400  # characters before and after a passage in which its neighbours begin
-# Tried on 25 November 2026 on the sentences marked "dev" of evals/checked_texts.toml: SUBJECT at .36, .42,
-# .48, ACROSS at 0, .05, .1, CLEARLY from -.05 to .05. They move at most three of 40 sentences: judgement more than
-# measurement. NEARER and the numbers above were never varied.
+# Tried on 25 November 2026 on the sentences marked "dev" of evals/checked_texts.toml: SUBJECT at .36, .42
+# and .48, ACROSS at 0, .05 and .1, CLEARLY from -.05 to .05. They move at most three of 40 sentences:
+# judgement more than measurement. NEARER and the numbers above were never varied.
 SUBJECT = 0.42  # likeness below which a passage is about something else
 ACROSS = 0.05  # by how much less translations are alike than the same words
 CLEARLY = 0.02  # by how much nearer than what contradicts a sentence must be what vouches for it
