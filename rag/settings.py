@@ -48,6 +48,7 @@ ABOUT = {
     "DUOLEX_RERANK_API_KEY": "its key; OPENAI_API_KEY is never sent there",
     "DUOLEX_EMBEDDING": "`builtin`, or a model name on DUOLEX_EMBEDDING_BASE_URL",
     "DUOLEX_EMBEDDING_BASE_URL": "address of the embeddings endpoint; unset: OPENAI_BASE_URL",
+    "DUOLEX_OCR": "`auto`: scans are read by OCR where an engine is installed; `off`: they are not",
     "DUOLEX_CHROMA_URL": "address of a `chroma run` server; unset: embedded",
     "DUOLEX_USERS": "login on the page: name:password, several separated by commas; or `duolex user add`",
     "DUOLEX_PROXY": "address of a proxy before the page, whose X-Forwarded-For is believed; unset: nobody's",
@@ -70,6 +71,7 @@ class Settings:
     rerank_api_key: str | None
     embedding: str
     embedding_base_url: str | None
+    ocr: bool
     chroma_url: str | None
     users: tuple[tuple[str, str], ...]
     proxy: str | None
@@ -89,6 +91,7 @@ class Settings:
             "DUOLEX_TIMEOUT": f"{DEFAULT_TIMEOUT:g}",
             "DUOLEX_CALLS": str(DEFAULT_CALLS),
             "DUOLEX_TRANSLATE": "off",
+            "DUOLEX_OCR": "auto",
         }
         for name, about in ABOUT.items():
             # An empty value counts as unset, as in `OPENAI_API_KEY= duolex ask …`.
@@ -113,6 +116,7 @@ class Settings:
             rerank_api_key=_key("DUOLEX_RERANK_API_KEY", value["DUOLEX_RERANK_API_KEY"]),
             embedding=value["DUOLEX_EMBEDDING"] or "builtin",
             embedding_base_url=_url("DUOLEX_EMBEDDING_BASE_URL", value["DUOLEX_EMBEDDING_BASE_URL"]),
+            ocr=_switch("DUOLEX_OCR", value["DUOLEX_OCR"], on="auto"),
             chroma_url=_url("DUOLEX_CHROMA_URL", value["DUOLEX_CHROMA_URL"]),
             users=_users(value["DUOLEX_USERS"]),
             proxy=_addresses("DUOLEX_PROXY", value["DUOLEX_PROXY"]),
@@ -172,12 +176,12 @@ def _count(name: str, value: str | None, least: int = 1) -> int | None:
     return int(value)
 
 
-def _switch(name: str, value: str | None) -> bool:
+def _switch(name: str, value: str | None, on: str = "on") -> bool:
     if value is None or value.lower() in ("off", "0", "false", "no"):
         return False
-    if value.lower() in ("on", "1", "true", "yes"):
+    if value.lower() in (on, "on", "1", "true", "yes"):
         return True
-    raise SettingError(f"{name} is {value!r}; it takes `on` or `off`.")
+    raise SettingError(f"{name} is {value!r}; it takes `{on}` or `off`.")
 
 
 def _key(name: str, value: str | None) -> str | None:

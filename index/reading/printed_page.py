@@ -1,7 +1,7 @@
-"""A PDF's page as it is printed, and where on it a quotation stands.
+"""A page as it is printed, of a PDF or a picture's file, and where on it a quotation stands.
 
     data = original(Path(stored.path), stored.digest)
-    sheet = locate(data, 3, text, span)      # boxes over the quotation
+    sheet = locate(data, page, text, span)   # boxes over the quotation
     png = render(data, 3, width=800)
 
 The library keeps a PDF's text and the path of the file. A page is shown only while the file is the one
@@ -20,18 +20,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import BrokenFileError, FileChangedError, NotFoundError, ReadError
+from index.reading import scans
 from index.reading.formats import PDFIUM
 from index.reading.found_files import printable
+from index.reading.line_joins import width as columns
 from index.reading.read_document import MAX_BYTES
-from index.records import Span
+from index.records import Page, ScannedLine, Span
 from index.text import normalise
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from pypdfium2 import PdfPage  # type: ignore[import-untyped]
 
 _PIXELS = 8_000_000  # of one picture; a page drawn as a long strip is made smaller instead
 LEAST = 12  # letters and figures: shorter pieces of a quotation are not looked for by themselves
 _GRID = 100_000  # PDFium gives places on the page in whole units
+_SHARES = 10_000  # of a page's width and height, in which the lines of a scan are kept
+_DRIFT = 0.4  # of a line's height: a box of a line that is askew covers no more beside it
+_POINTS = 842.0  # the long side of a picture's page, as of A4
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +84,82 @@ def render(data: bytes, number: int, width: int) -> bytes:
     """Page `number` (from 1) as a PNG, `width` pixels wide.
 
     Raises NotFoundError (no such page), BrokenFileError."""
-    with _page(data, number) as page:
-        across, down = page.get_size()
-        scale = min(width / across, (_PIXELS / (across * down)) ** 0.5)
-        picture = page.render(scale=scale).to_pil()
+    if scans.is_picture(data):
+        picture = _frame(data, number, width)
+    else:
+        with _page(data, number) as page:
+            across, down = page.get_size()
+            scale = min(width / across, (_PIXELS / (across * down)) ** 0.5)
+            picture = page.render(scale=scale).to_pil()
     out = BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
 
 
-def locate(data: bytes, number: int, text: str, span: Span) -> Sheet:
-    """Where `text[span]` stands on page `number`, `text` being what the document says on that page.
+def _frame(data: bytes, number: int, width: int) -> "Image":
+    """A page of a picture's file, no wider than it is."""
+    with scans.opened(data, "The file") as file:
+        count: int = getattr(file, "n_frames", 1)
+        if not 1 <= number <= count:
+            raise NotFoundError(f"There is no page {number}: the file has {count}.")
+        picture = scans.frame(file, number, max(scans.LONG_SIDE, width))
+    picture.thumbnail((width, _PIXELS // width))
+    return picture
+
+
+def locate(data: bytes, page: Page, text: str, span: Span) -> Sheet:
+    """Where `text[span]` stands on the page, `text` being what the document says on it.
 
     Raises NotFoundError (no such page), BrokenFileError."""
+    if not page.scan:
+        return _located(data, page.number, text, span)
+    boxes = in_scan(page.scan, text, span)
+    if scans.is_picture(data):
+        width, height = _frame(data, page.number, scans.LONG_SIDE).size
+        points = _POINTS / max(width, height)
+        return Sheet(width * points, height * points, boxes)
+    with _page(data, page.number) as drawn:
+        return Sheet(*drawn.get_size(), boxes)
+
+
+def in_scan(scan: Sequence[ScannedLine], text: str, span: Span) -> tuple[Box, ...]:
+    """Where `text[span]` stands in the lines that OCR read, at the width of their characters."""
+    read = "\n".join(line.text for line in scan)
+    places = find(read, text, span)
+    boxes: list[Box] = []
+    start = 0
+    for line in scan:
+        end = start + len(line.text)
+        for a, b in places:
+            if a < end and start < b:
+                before = columns(line.text[: max(a - start, 0)])
+                inside = columns(line.text[max(a - start, 0) : b - start])
+                whole = columns(line.text)
+                boxes += _pieces_of(line, before / whole, (before + inside) / whole)
+        start = end + 1
+    return tuple(boxes)
+
+
+def _pieces_of(line: ScannedLine, first: float, last: float) -> list[Box]:
+    """A share of the line, in as many boxes side by side as it takes to follow its fall."""
+    count = 1 + int(abs(line.fall) * (last - first) / (_DRIFT * max(1, line.height)))
+    step = (last - first) / count
+    boxes = []
+    for n in range(count):
+        a, b = first + n * step, first + (n + 1) * step
+        falls = line.fall * a, line.fall * b
+        boxes.append(
+            Box(
+                (line.left + a * line.width) / _SHARES,
+                (line.top + min(falls)) / _SHARES,
+                (line.left + b * line.width) / _SHARES,
+                (line.top + line.height + max(falls)) / _SHARES,
+            )
+        )
+    return boxes
+
+
+def _located(data: bytes, number: int, text: str, span: Span) -> Sheet:
     with _page(data, number) as page:
         textpage = page.get_textpage()
         try:

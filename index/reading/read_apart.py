@@ -1,5 +1,6 @@
 """Files read in a process of their own, with bounds of memory and time: what a file can do to its reader ends
-there. The process is kept warm from file to file, and begun again after one that it did not survive.
+there. The time counts anew from each page that OCR begins. The process is kept warm from file to file, and
+begun again after one that it did not survive.
 
 Plain text up to a megabyte is read here: nothing is unpacked in it, and every step is linear.
 """
@@ -12,11 +13,12 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from index.errors import DuolexError, FileTooLargeError, ReadError
-from index.reading import read_document
+from index.reading import read_document, scans
 from index.records import Document
 
 SECONDS = 120.0  # for a file …
@@ -25,8 +27,18 @@ MEMORY = 2_000_000_000  # bytes beside what the reader itself takes
 _PLAIN, _SMALL = frozenset({".txt", ".md"}), 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """What the process tells on the way: OCR begins this page of so many."""
+
+    page: int
+    of: int
+
+
 class Apart:
-    """One reader, for any thread; they take turns."""
+    """One reader, for any thread; they take turns. `ocr`: whether scans are read."""
+
+    ocr = True
 
     def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
@@ -34,13 +46,14 @@ class Apart:
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
 
-    def read(self, path: Path) -> Document:
-        """As `read_document.read`; FileTooLargeError also where reading takes too long or too much memory."""
+    def read(self, path: Path, tell: scans.Tell = lambda page, of: None) -> Document:
+        """As `read_document.read`; FileTooLargeError also where reading takes too long or too much memory.
+        `tell` gets each page that OCR begins, and how many there are."""
         size = _size(path)
         if path.suffix.lower() in _PLAIN and size <= _SMALL:
             return read_document.read(path)
         with self._turn:
-            answer = self._asked(path, self._seconds + SECONDS_PER_MB * size / 1e6)
+            answer = self._asked(path, self._seconds + SECONDS_PER_MB * size / 1e6, tell)
         if isinstance(answer, Document):
             return answer
         raise answer
@@ -51,12 +64,13 @@ class Apart:
         if process is not None:
             process.kill()
 
-    def _asked(self, path: Path, seconds: float) -> Document | DuolexError:
+    def _asked(self, path: Path, seconds: float, tell: scans.Tell) -> Document | DuolexError:
         process = self._running()
         assert process.stdin is not None and process.stdout is not None
         try:
-            _send(process.stdin, str(path.absolute()))
-            answer = _received(process.stdout, time.monotonic() + seconds)
+            _send(process.stdin, (str(path.absolute()), self.ocr))
+            while isinstance(answer := _received(process.stdout, time.monotonic() + seconds), _Reached):
+                tell(answer.page, answer.of)
         except TimeoutError:
             self._end()
             return FileTooLargeError(
@@ -108,12 +122,13 @@ def serve() -> None:
     os.dup2(2, 1)  # whatever a library prints does not stand between the answers
     while True:
         try:
-            path = Path(str(_received(asked, None)))
+            path, ocr = _asked_for(_received(asked, None))
         except EOFError:
             return
         answer: object
         try:
-            answer = read_document.read(path)
+            with scans.listening(lambda page, of: _send(answers, _Reached(page, of)), wanted=ocr):
+                answer = read_document.read(path)
         except DuolexError as error:
             answer = error
         except (MemoryError, RecursionError):
@@ -121,6 +136,12 @@ def serve() -> None:
         except Exception as error:
             answer = f"{type(error).__name__}: {error}"
         _send(answers, answer)
+
+
+def _asked_for(value: object) -> tuple[Path, bool]:
+    assert isinstance(value, tuple)
+    path, ocr = value
+    return Path(str(path)), bool(ocr)
 
 
 def _bound(memory: int) -> None:
@@ -166,3 +187,8 @@ def _size(path: Path) -> int:
 
 _apart = Apart()
 read, stop = _apart.read, _apart.stop
+
+
+def use_ocr(wanted: bool) -> None:
+    """Whether `read` reads scans from now on."""
+    _apart.ocr = wanted
