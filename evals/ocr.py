@@ -23,7 +23,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from opencc import OpenCC  # type: ignore[import-untyped]
+from opencc import OpenCC
 from rapidfuzz.distance import Levenshtein
 
 from evals.make_sample import SAMPLE
@@ -190,8 +190,9 @@ def letters(text: str) -> str:
 
 
 def row(name: str, readings: Sequence[Reading]) -> str:
-    def share(wrong: str, of: str) -> float:
-        return sum(getattr(r, wrong) for r in readings) / max(1, sum(getattr(r, of) for r in readings))
+    def share(part: str, of: str) -> float:
+        part_sum, of_sum = (sum(int(getattr(r, name)) for r in readings) for name in (part, of))
+        return part_sum / max(1, of_sum)
 
     return (
         f"{name:32}{len(readings):6}{share('wrong', 'of'):9.4f}{share('wrong_letters', 'of_letters'):9.4f}"

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from index.reading.line_joins import is_cjk
 from index.text import HAN
@@ -60,7 +60,7 @@ class Rapid:
     name = "RapidOCR"
 
     def __init__(self) -> None:
-        from rapidocr import RapidOCR  # type: ignore[import-untyped]
+        from rapidocr import RapidOCR
 
         threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         self._read = RapidOCR(
@@ -81,7 +81,7 @@ class Rapid:
 
         if min(picture.size) < _SHORTEST:
             return []
-        found = self._read(np.asarray(picture)[:, :, ::-1])  # blue first, as OpenCV has it
+        found: Any = self._read(np.asarray(picture)[:, :, ::-1])  # blue first, as OpenCV has it
         if found.boxes is None or found.txts is None:
             return []
         lines = []

@@ -119,7 +119,8 @@ def locate(data: bytes, page: Page, text: str, span: Span) -> Sheet:
         points = _POINTS / max(width, height)
         return Sheet(width * points, height * points, boxes)
     with _page(data, page.number) as drawn:
-        return Sheet(*drawn.get_size(), boxes)
+        width, height = drawn.get_size()
+        return Sheet(width, height, boxes)
 
 
 def in_scan(scan: Sequence[ScannedLine], text: str, span: Span) -> tuple[Box, ...]:

@@ -87,7 +87,7 @@ def document(row: Row) -> Document:
         text=text,
         title=title,
         metadata=metadata,
-        pages=tuple(Page(*p, scan=_scan(laid, p[0])) for p in laid["pages"]),
+        pages=tuple(Page(p[0], p[1], p[2], _scan(laid, p[0])) for p in laid["pages"]),
         omissions=tuple(Omission(*o) for o in laid["omissions"]),
         warnings=warnings,
     )
