@@ -9,10 +9,13 @@ from typing import Annotated
 
 import typer
 
+import evals
 from index.errors import SettingError
 from rag.command import AsJson, Data, app, reported, show_json
 from rag.command import main as run
 from rag.settings import Settings
+
+SAMPLE = Path(evals.__file__).with_name("sample")
 
 
 @app.command(name="eval")
@@ -56,6 +59,22 @@ def serve(
     from rag.web.server import serve as serve_page
 
     serve_page(Settings.load(), data, host, port, Evaluation())
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 7860,
+    data: Annotated[Path | None, typer.Option(help="Where its library is kept; default: the cache.")] = None,
+) -> None:
+    """The web page over the sample library that Duolex carries: nothing to prepare."""
+    from evals.page import Evaluation
+    from index.prepared_files import folder
+    from rag.command import index_documents
+    from rag.web.server import serve as serve_page
+
+    settings, library = Settings.load(), data or folder() / "demo"
+    index_documents(settings, [SAMPLE], library)
+    serve_page(settings, library, "127.0.0.1", port, Evaluation())
 
 
 def main() -> None:

@@ -4,6 +4,7 @@
 import ast
 import importlib
 import re
+import tomllib
 from collections import Counter
 from functools import cache
 from itertools import chain
@@ -120,3 +121,13 @@ def test_tests_use_what_everybody_may_use(path: Path) -> None:
 
 def _private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__")
+
+
+def test_the_wheel_carries_what_an_installed_duolex_starts_with() -> None:
+    """All that we import of ours: without `ui.py` the installed command cannot start."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    carried = {
+        Path(name).stem for name in project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+    }
+    started = {entry.split(":")[0] for entry in project["project"]["scripts"].values()}
+    assert carried >= started | set(_OWN)

@@ -1,7 +1,7 @@
 """A page as it is printed, of a PDF or a picture's file, and where on it a quotation stands.
 
     data = original(Path(stored.path), stored.digest)
-    sheet = locate(data, page, text, span)   # boxes over the quotation
+    sheet = locate(data, 3, text, span)      # boxes over the quotation
     png = render(data, 3, width=800)
 
 The library keeps a PDF's text and the path of the file. A page is shown only while the file is the one
@@ -25,7 +25,7 @@ from index.reading.formats import PDFIUM
 from index.reading.found_files import printable
 from index.reading.line_joins import width as columns
 from index.reading.read_document import MAX_BYTES
-from index.records import Page, ScannedLine, Span
+from index.records import ScannedLine, Span
 from index.text import normalise
 
 if TYPE_CHECKING:
@@ -107,20 +107,20 @@ def _frame(data: bytes, number: int, width: int) -> "Image":
     return picture
 
 
-def locate(data: bytes, page: Page, text: str, span: Span) -> Sheet:
-    """Where `text[span]` stands on the page, `text` being what the document says on it.
+def locate(data: bytes, number: int, text: str, span: Span, scan: Sequence[ScannedLine] = ()) -> Sheet:
+    """Where `text[span]` stands on page `number`, `text` being what the document says on it; `scan` is what
+    OCR read of the page.
 
     Raises NotFoundError (no such page), BrokenFileError."""
-    if not page.scan:
-        return _located(data, page.number, text, span)
-    boxes = in_scan(page.scan, text, span)
     if scans.is_picture(data):
-        width, height = _frame(data, page.number, scans.LONG_SIDE).size
-        points = _POINTS / max(width, height)
-        return Sheet(width * points, height * points, boxes)
-    with _page(data, page.number) as drawn:
-        width, height = drawn.get_size()
-        return Sheet(width, height, boxes)
+        across, down = _frame(data, number, scans.LONG_SIDE).size
+        points = _POINTS / max(across, down)
+        return Sheet(across * points, down * points, in_scan(scan, text, span))
+    if not scan:
+        return _located(data, number, text, span)
+    with _page(data, number) as page:
+        width, height = page.get_size()
+        return Sheet(width, height, in_scan(scan, text, span))
 
 
 def in_scan(scan: Sequence[ScannedLine], text: str, span: Span) -> tuple[Box, ...]:

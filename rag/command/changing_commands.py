@@ -3,7 +3,7 @@ restore."""
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -28,16 +28,28 @@ def index(
     ] = False,
 ) -> None:
     """Add or update documents. What has not changed costs nothing."""
-    from rag.command import index_run
-
     with reported(as_json):
         settings = Settings.load()
         if not (paths or re_embed or force):
             raise SettingError("Name the files or folders to index, e.g. `duolex index documents/`.")
-        result = index_run.run(settings, paths or [], data, re_embed=re_embed, force=force)
+        result = index_documents(settings, paths or [], data, re_embed=re_embed, force=force)
     if as_json:
         show_json(result)
     raise typer.Exit(1 if any(file["status"] == "failed" for file in result["files"]) else 0)
+
+
+def index_documents(
+    settings: Settings,
+    paths: list[Path],
+    data: Path | None,
+    *,
+    re_embed: bool = False,
+    force: bool = False,
+) -> dict[str, Any]:
+    """The run of `index`, see `index_run.run`; what it needs is imported with the first call."""
+    from rag.command import index_run
+
+    return index_run.run(settings, paths, data, re_embed=re_embed, force=force)
 
 
 def remove(

@@ -13,7 +13,7 @@ import typer
 
 from index.errors import DuolexError
 from rag.command import changing_commands, reading_commands, user_commands
-from rag.command.terminal import AsJson, fail, reported, show_json
+from rag.command.terminal import AsJson, Data, fail, reported, show_json
 from rag.settings import Settings
 
 app = typer.Typer(
@@ -50,6 +50,25 @@ def settings(as_json: AsJson = False) -> None:
             show_json({v.name: {"value": v.shown, "from": v.origin, "about": v.about} for v in variables})
         else:
             printed.settings(variables)
+
+
+@app.command()
+def doctor(data: Data = None, as_json: AsJson = False) -> None:
+    """Try every part that Duolex stands on, and say what is missing and what to do."""
+    from dataclasses import asdict
+
+    from rag.command import doctor as examination
+    from rag.command import printed
+
+    findings = []
+    with reported(as_json):
+        for finding in examination.examine(Settings.load(), data):
+            findings.append(finding)
+            if not as_json:
+                printed.finding(finding)
+    if as_json:
+        show_json({"findings": [asdict(finding) for finding in findings]})
+    raise typer.Exit(1 if any(finding.state == "fault" for finding in findings) else 0)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

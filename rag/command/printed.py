@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from index.records import Bilingual, Document, Pair, Section, StoredDocument
+from rag.command.doctor import Finding
 from rag.edition_diff import ComparedProvision
 from rag.json_values import section_label
 from rag.results import Answer, Citation, Hits, Sentence
@@ -160,6 +161,14 @@ def settings(variables: Iterable[Variable]) -> None:
     for v in variables:
         table.add_row(v.name, escape(v.shown), v.origin, escape(v.about))
     _console.print(table)
+
+
+def finding(found: Finding) -> None:
+    """A line, and below it what to do."""
+    mark, style = {"ok": ("✓", "green"), "missing": ("–", None), "fault": ("✗", "red")}[found.state]
+    _line(f"{mark} {found.part}: {found.detail}", style)
+    if found.advice:
+        _line(f"  {found.advice}")
 
 
 def _place(cited: Citation) -> str:

@@ -3,7 +3,7 @@
 In come messages or passages; out comes streamed text or scores, and whatever goes wrong is one `ModelError`
 in words. Read `chat.py` first."""
 
-from rag.model.chat import ChatModel, EndpointModel, Messages, complete
+from rag.model.chat import ChatModel, EndpointModel, Messages, complete, offered_models
 from rag.model.context_window import CountedModel, Limits, tokens, window_of
 from rag.model.prompt_templates import (
     Evidence,
@@ -30,6 +30,7 @@ __all__ = [
     "Thoughts",
     "complete",
     "declines",
+    "offered_models",
     "render_answer",
     "render_comparison",
     "render_merge",

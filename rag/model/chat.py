@@ -24,6 +24,7 @@ from index.errors import (
 )
 from index.text import encodable
 from rag.model.thoughts import Thoughts, loops
+from rag.settings import host_of
 
 if TYPE_CHECKING:
     import httpx
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 Messages = Sequence[dict[str, str]]  # {"role": "system" | "user" | "assistant", "content": …}
 T = TypeVar("T")
 
+OPENAI = "https://api.openai.com/v1"
 CONNECT_SECONDS = 10.0
 MAX_BYTES = 64_000_000  # of one whole response: a token costs a server some 400
 MAX_LINE = 1_000_000  # bytes
@@ -55,6 +57,29 @@ class ChatModel(Protocol):
 async def complete(model: ChatModel, messages: Messages, *, max_tokens: int | None = None) -> str:
     """The model's whole answer. For short jobs: rewriting, translating, judging."""
     return "".join([piece async for piece in model.stream(messages, max_tokens=max_tokens)]).strip()
+
+
+async def offered_models(
+    base_url: str | None, api_key: str | None, seconds: float = CONNECT_SECONDS
+) -> tuple[str, ...]:
+    """The names that `GET {address}/models` lists, sorted; `base_url` None is OpenAI's.
+
+    Raises ModelError in words: unreachable, too slow, key refused, no such address."""
+    import openai
+
+    from rag.model.endpoint_faults import translated
+
+    url, key = base_url or OPENAI, api_key or "none"
+    try:
+        async with (
+            asyncio.timeout(seconds),
+            openai.AsyncOpenAI(api_key=key, base_url=url, max_retries=0) as client,
+        ):
+            return tuple(sorted([model.id async for model in await client.models.list()]))
+    except TimeoutError:
+        raise ModelTimeoutError(f"{host_of(url)} sent no list of its models within {seconds:g} s.") from None
+    except Exception as error:  # anything a broken server can provoke in the SDK
+        raise translated(error, url, "", key) from None
 
 
 class EndpointModel:
@@ -82,7 +107,7 @@ class EndpointModel:
                 "OPENAI_API_KEY holds characters that no key has. Copy it again, without quotation marks."
             )
         self.name = model
-        self._base_url = base_url or "https://api.openai.com/v1"
+        self._base_url = base_url or OPENAI
         self._api_key = api_key or "none"  # local servers take any word, but the SDK wants one
         self._timeout = timeout
         self._first_timeout = min(timeout, timeout / 2 if first_timeout is None else first_timeout)

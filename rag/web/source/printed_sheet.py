@@ -60,7 +60,8 @@ def _common(page: Page, span: Span) -> Span:
 def _located(data: bytes, document: Document, page: Page, span: Span) -> Sheet:
     start, end = _common(page, span)
     text = document.text[page.start : page.end]
-    return printed_page.locate(data, page, text, (start - page.start, end - page.start))
+    within = (start - page.start, end - page.start)
+    return printed_page.locate(data, page.number, text, within, page.scan)
 
 
 def why(error: Exception, name: str, language: Language) -> str:
