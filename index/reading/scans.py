@@ -30,9 +30,11 @@ LONG_SIDE = 2400  # pixels of a page as it is read: A4 at 200 dots an inch
 _POINTS = 842.0  # the long side of A4
 _SECONDS = 3600.0  # for all pages of a file: three hundred of them, with a reserve
 _DOUBTFUL = 0.85  # pages of which the engine is less sure are named in the receipt
+_UNSEEN = 0.1  # of the ink: more outside the lines that were found is text, not a rule or a seal
 _BROKEN = 0.3  # of a page's characters: fonts without a table of what they mean
 _STAMP = 100  # characters: fewer on a picture of the page are a number, or its scanner's name
 _OUTLINES = 60  # shapes: letters drawn as such, more than a form's rules
+_INK, _EDGE = 128, 4  # grey that is darker; pixels around a line that belong to it
 _IMAGE = 3  # FPDF_PAGEOBJ_IMAGE
 _PIXELS = 120_000_000  # of a picture; a page at 1200 dots an inch has as many
 
@@ -104,8 +106,20 @@ def read(picture: Callable[[int], "Image"], numbers: Sequence[int], of: int) -> 
 
 
 def _page(engine: ocr_engines.Engine, picture: "Image") -> tuple[ReadPage, float]:
-    """The page, and how sure of it the engine is; a page whose lines run down it is never sure."""
-    found = [line for line in engine.lines(picture) if normalise(line.text).strip()]
+    """The page, and how sure of it the engine is; a page whose lines run down it, or of whose ink much is in
+    no line, is never sure.
+
+    On some speckled pages whole lines are not found and the engine is sure of the rest: those are read again
+    without the specks, which costs thin strokes where it is not needed."""
+    from PIL import ImageFilter
+
+    found = _lines(engine, picture)
+    plain = picture.filter(ImageFilter.MedianFilter(3))
+    missed = unseen(plain, found)
+    if missed > _UNSEEN:
+        again = _lines(engine, plain)
+        if (left := unseen(plain, again)) < missed:
+            found, missed = again, left
     points = _POINTS / max(picture.size)
     lines = tuple(
         PrintedLine(normalise(p.text).replace("\n", " "), p.left, p.right, p.bottom, p.size)
@@ -113,7 +127,26 @@ def _page(engine: ocr_engines.Engine, picture: "Image") -> tuple[ReadPage, float
     )
     characters = sum(len(line.text) for line in found)
     sure = sum(line.confidence * len(line.text) for line in found) / max(1, characters)
-    return ReadPage(lines, scanned(found, picture.size)), 0.0 if vertical(found) else sure
+    return ReadPage(lines, scanned(found, picture.size)), 0.0 if vertical(found) or missed > _UNSEEN else sure
+
+
+def _lines(engine: ocr_engines.Engine, picture: "Image") -> list[ocr_engines.FoundLine]:
+    return [line for line in engine.lines(picture) if normalise(line.text).strip()]
+
+
+def unseen(picture: "Image", found: Sequence[ocr_engines.FoundLine]) -> float:
+    """The share of the picture's ink that is in none of the lines, 0..1."""
+    import numpy as np
+    from PIL import Image, ImageDraw
+
+    outside = Image.new("1", picture.size, 1)
+    pen = ImageDraw.Draw(outside)
+    for line in found:
+        left, right = line.left - _EDGE, line.left + line.width + _EDGE
+        top, bottom = line.top - _EDGE, line.top + line.height + _EDGE
+        pen.polygon([(left, top), (right, top + line.fall), (right, bottom + line.fall), (left, bottom)], 0)
+    ink = np.asarray(picture.convert("L")) < _INK
+    return float((ink & np.asarray(outside)).sum() / max(1, ink.sum()))
 
 
 # ---------------------------------------------------------------------------------------------------------

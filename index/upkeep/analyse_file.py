@@ -20,7 +20,7 @@ from index.store import Entry, Store, as_stored, embedded_text, embedding_key, s
 from index.structure import chunk, outline
 from index.vectors import Floats, PassageVectors
 
-PIPELINE = 3
+PIPELINE = 4
 """To be raised when reading, structuring or cutting changes: unchanged files are then read anew."""
 
 BATCH = 64

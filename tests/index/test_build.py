@@ -177,14 +177,14 @@ def test_a_file_reached_twice_is_indexed_once(tmp_path: Path, texts: Path) -> No
 
 
 def test_what_is_not_read_in_a_folder_is_counted(tmp_path: Path, texts: Path) -> None:
-    write(texts, picture__png="x", sheet__ods="x", __hidden="x")
+    write(texts, picture__gif="x", sheet__ods="x", __hidden="x")
     write(texts / ".git", d__txt=EN[0])
     (texts / "~$c.docx").write_bytes(b"x")
     receipts = run(tmp_path, texts)
     assert [r.status for r in receipts] == ["indexed"] * 3 + ["skipped"]
     (left_out,) = receipts[-1].warnings
-    assert left_out == Remark("skipped", ("picture.png", "sheet.ods"), 2)
-    assert str(left_out) == "2 files are in a format that is not read: picture.png, sheet.ods."
+    assert left_out == Remark("skipped", ("picture.gif", "sheet.ods"), 2)
+    assert str(left_out) == "2 files are in a format that is not read: picture.gif, sheet.ods."
 
 
 def test_the_library_does_not_index_itself(tmp_path: Path, texts: Path) -> None:
