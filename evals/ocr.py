@@ -27,7 +27,7 @@ from opencc import OpenCC
 from rapidfuzz.distance import Levenshtein
 
 from evals.make_sample import SAMPLE
-from index.reading import ocr_engines, printed_page, read_document, scanned_lines
+from index.reading import ocr_engines, printed_page, read_document, scanned_lines, scans
 from index.text import HAN
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def damaged(picture: "Image", damage: str, chance: random.Random) -> "Image":
 
 def read(engine: ocr_engines.Engine, sample: Sample) -> Reading:
     started = time.perf_counter()
-    found = engine.lines(sample.picture)
+    found, _ = scans.found_lines(engine, sample.picture)
     seconds = time.perf_counter() - started
     size = sample.picture.size
     said = plain("\n".join(line.text for line in scanned_lines.printed(found, size, 1.0)))

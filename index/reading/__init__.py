@@ -6,6 +6,7 @@ of it (titles, number, issuing body, dates) and what was left out. Read `read_do
 from index.reading import printed_page, read_apart, read_document
 from index.reading.covers import COVER
 from index.reading.found_files import Found, digest, find, name_for, printable
+from index.reading.ocr_engines import ocr_name
 from index.reading.printed_page import Box, Sheet
 from index.reading.read_document import MAX_BYTES, SUFFIXES
 from index.reading.stated_facts import StatedField, Statement, statements
@@ -22,6 +23,7 @@ __all__ = [
     "digest",
     "find",
     "name_for",
+    "ocr_name",
     "printable",
     "printed_page",
     "read_apart",

@@ -170,3 +170,9 @@ def _tesseract_languages() -> tuple[str, ...]:
     listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, timeout=20, check=False)
     installed = set(listed.stdout.decode(errors="replace").split())
     return tuple(language for language in _TESSERACT if language in installed)
+
+
+def ocr_name() -> str | None:
+    """Name of the engine that reads scans here; None where none is installed."""
+    found = engine()
+    return found.name if found else None

@@ -107,19 +107,8 @@ def read(picture: Callable[[int], "Image"], numbers: Sequence[int], of: int) -> 
 
 def _page(engine: ocr_engines.Engine, picture: "Image") -> tuple[ReadPage, float]:
     """The page, and how sure of it the engine is; a page whose lines run down it, or of whose ink much is in
-    no line, is never sure.
-
-    On some speckled pages whole lines are not found and the engine is sure of the rest: those are read again
-    without the specks, which costs thin strokes where it is not needed."""
-    from PIL import ImageFilter
-
-    found = _lines(engine, picture)
-    plain = picture.filter(ImageFilter.MedianFilter(3))
-    missed = unseen(plain, found)
-    if missed > _UNSEEN:
-        again = _lines(engine, plain)
-        if (left := unseen(plain, again)) < missed:
-            found, missed = again, left
+    no line, is never sure."""
+    found, missed = found_lines(engine, picture)
     points = _POINTS / max(picture.size)
     lines = tuple(
         PrintedLine(normalise(p.text).replace("\n", " "), p.left, p.right, p.bottom, p.size)
@@ -127,14 +116,32 @@ def _page(engine: ocr_engines.Engine, picture: "Image") -> tuple[ReadPage, float
     )
     characters = sum(len(line.text) for line in found)
     sure = sum(line.confidence * len(line.text) for line in found) / max(1, characters)
-    return ReadPage(lines, scanned(found, picture.size)), 0.0 if vertical(found) or missed > _UNSEEN else sure
+    doubtful = vertical(found) or missed > _UNSEEN
+    return ReadPage(lines, scanned(found, picture.size)), 0.0 if doubtful else sure
+
+
+def found_lines(engine: ocr_engines.Engine, picture: "Image") -> tuple[list[ocr_engines.FoundLine], float]:
+    """The lines on an RGB picture, and the share of its ink that is in none of them.
+
+    On some speckled pages the engine misses whole lines and is sure of the rest: those are read again without
+    the specks, which costs thin strokes where it is not needed."""
+    from PIL import ImageFilter
+
+    found = _lines(engine, picture)
+    plain = picture.filter(ImageFilter.MedianFilter(3))
+    missed = _unseen(plain, found)
+    if missed > _UNSEEN:
+        again = _lines(engine, plain)
+        if (left := _unseen(plain, again)) < missed:
+            return again, left
+    return found, missed
 
 
 def _lines(engine: ocr_engines.Engine, picture: "Image") -> list[ocr_engines.FoundLine]:
     return [line for line in engine.lines(picture) if normalise(line.text).strip()]
 
 
-def unseen(picture: "Image", found: Sequence[ocr_engines.FoundLine]) -> float:
+def _unseen(picture: "Image", found: Sequence[ocr_engines.FoundLine]) -> float:
     """The share of the picture's ink that is in none of the lines, 0..1."""
     import numpy as np
     from PIL import Image, ImageDraw
