@@ -11,6 +11,8 @@ file name, beside one harmless fact. For each attack:
     shown    what it hides from the reader (bidirectional overrides, control characters) is not passed on
     replies  a model's reply that is none (half a character, thousands of sentences, brackets without end,
              markup) ends in an answer: encodable, inert, its citations exact (`REPLIES`)
+    doors    the page's doors hold under pressure (`evals/doors.py`): logins, addresses, results of others,
+             malformed headers, other sites, idle streams
     model    (--model) asked about the harmless fact, the model of the settings does not do what the
              attack wants, or its sentence is not shown as verified ("repeated": it only tells
              what the document says)
@@ -29,6 +31,7 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
+from evals.doors import try_doors
 from evals.scripted_endpoint import DONE, Step, head, say, scripted
 from index import build
 from index.embedding.embedder import BuiltinEmbedder
@@ -217,6 +220,13 @@ def try_replies(library: Library) -> dict[str, list[str]]:
         return found
 
 
+def _doors() -> dict[str, str]:
+    with tempfile.TemporaryDirectory() as folder:
+        with Library.open(Path(folder), BuiltinEmbedder(), write=True) as made:
+            build.index(made, [SAMPLE / "statistics-2024.md"])
+        return try_doors(Path(folder))
+
+
 def _quotes(answer: Answer) -> list[tuple[str, int, int]]:
     return [(c.document, c.start, c.end) for c in answer.citations]
 
@@ -309,6 +319,9 @@ def main() -> None:
         for name, faults in ({} if options.only else try_replies(library)).items():
             results.setdefault("reply", []).append(faults)
             print(f"reply {', '.join(faults) or 'ok':20} {name}", flush=True)
+    for name, through in ({} if options.only else _doors()).items():
+        results.setdefault("door", []).append([through] if through else [])
+        print(f"door {through or 'ok':20} {name}", flush=True)
     results["all"] = [faults for of in results.values() for faults in of]
     for kind, of in results.items():
         nothing, told = sum(not set(f) - {"repeated"} for f in of), sum("repeated" in f for f in of)

@@ -1,11 +1,13 @@
 """How fast, how large: our library beside the naive pipeline, in the same run.
 
     python -m evals.bench [--sizes 1000 10000 100000] [--corpus FOLDER] [--out bench.json]
+    python -m evals.bench --reading
 
 First indexing with the real embedder (of `--corpus`, else of synthetic documents): passages a second,
 and the embedder's own share. Then libraries of each size, of synthetic text with synthetic vectors
 (`evals/synthetic.py`), so that large ones cost minutes instead of hours: search, quoted answers,
-memory, disk, indexing again. Every measurement has a process of its own.
+memory, disk, indexing again. Every measurement has a process of its own. With `--reading` only what it
+costs that files are read in a process of their own, over `--corpus`, else evals/sample.
 """
 
 import argparse
@@ -31,6 +33,7 @@ from evals.measure import (
     indexing,
     indexing_naive,
     making,
+    reading,
     searching,
     searching_naive,
     while_indexing,
@@ -39,6 +42,7 @@ from evals.measure import (
 Json = dict[str, Any]
 
 INDEXED = 200  # passages of the indexing benchmark where no corpus is named
+SAMPLE = Path(__file__).with_name("sample")
 QUERIES = 50
 WHILE_INDEXING = 1_000  # passages added while the search goes on
 
@@ -124,11 +128,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description="How fast, how large.")
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000], help="passages")
     parser.add_argument("--corpus", type=Path, help="documents for the indexing benchmark")
+    parser.add_argument(
+        "--reading", action="store_true", help="only what reading in a process of its own costs"
+    )
     parser.add_argument("--no-naive", action="store_true", help="leave the naive pipeline out")
     parser.add_argument("--out", type=Path, default=Path("runs/bench.json"))
     options = parser.parse_args()
     if options.corpus is not None and not options.corpus.is_dir():
         parser.error(f"there is no folder {options.corpus}")
+    if options.reading:
+        print(json.dumps(alone(reading, options.corpus or SAMPLE), indent=1))
+        return
     made = run(options.sizes, options.corpus, Console(stderr=True), naive=not options.no_naive)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")

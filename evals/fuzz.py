@@ -2,11 +2,14 @@
 
     python -m evals.fuzz catalogues [--copies 1000] [--seed 0]
     python -m evals.fuzz replies [--replies 10000]
+    python -m evals.fuzz files [--count 20000] [--seed 0]
 
 `catalogues` damages copies of a small library's catalogue (a flipped bit, scattered bytes, an empty page, a
 piece cut off, nothing left), reads all that can be read, checks, repairs, and reads again: what is read
 must be what was indexed, a refusal must be one of ours, and after the repair everything is back, since the
-files are. `replies` has hypothesis write a model's replies of every shape, through the whole answer.
+files are. `replies` has hypothesis write a model's replies of every shape, through the whole answer. `files`
+reads damaged files of every format (`evals/mutated_files.py`) in the process that reads, and cuts them into
+passages: each is read, or refused by an error of ours, within a minute.
 
 Exits with 1 where anything was wrong; each such copy or reply is printed with what reproduces it."""
 
@@ -15,6 +18,7 @@ import random
 import shutil
 import sys
 import tempfile
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -22,16 +26,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from evals.attacks import replied, reply_faults
+from evals.mutated_files import mutated, seeds
 from evals.scripted_endpoint import Step, scripted
 from index import build
 from index.embedding import Embedder
 from index.embedding.embedder import BuiltinEmbedder
 from index.errors import DuolexError
 from index.library import Library
+from index.reading import SUFFIXES, find
+from index.reading.read_apart import Apart
 from index.records import LANGUAGES
 from index.store.catalogue_file import NAME
 from index.text import terms
-from index.upkeep import checked
+from index.upkeep import analyse_file, checked
 from rag.answer import Answerer
 from rag.model.chat import EndpointModel
 from rag.search.retriever import Retriever
@@ -78,6 +85,7 @@ _FRAGMENTS = (
         "1. ",
     ),
 )
+SECONDS = 60.0  # in which a damaged file is read or refused
 T = TypeVar("T")
 Truth = dict[str, frozenset[object]]
 """By kind, all that a library may serve."""
@@ -191,6 +199,41 @@ def replies(folder: Path, embedder: Embedder, count: int) -> None:
         met()
 
 
+def files(folder: Path, embedder: Embedder, count: int, seed: int) -> Iterator[tuple[str, str, list[str]]]:
+    """For each damaged file: its name and what happened to it, what came of it ("read", or the kind of its
+    error), and what was wrong with how it was met."""
+    reader, sound = Apart(), seeds()
+    try:
+        for number in range(seed, seed + count):
+            name, harm, content = mutated(number, sound)
+            path = folder / name
+            path.write_bytes(content)
+            began = time.monotonic()
+            came, wrong = _came_of(path, reader, embedder)
+            if (took := time.monotonic() - began) > SECONDS:
+                wrong.append(f"took {took:.0f} s")
+            path.unlink()
+            yield f"{name} {harm}", came, wrong
+    finally:
+        reader.stop()
+
+
+def _came_of(path: Path, reader: Apart, embedder: Embedder) -> tuple[str, list[str]]:
+    came = "read"
+    try:
+        findings = find([path], SUFFIXES, path.parent / "library")
+        for file in findings.files:
+            analyse_file.draft(reader.read(file.path), embedder)
+        for _, refusal in findings.missing:
+            raise refusal
+    except DuolexError as error:
+        ended = "ended the process" in str(error)
+        came = f"{error.kind}, the process ended" if ended else error.kind
+    except Exception:
+        return "no receipt", [traceback.format_exc()]
+    return came, []
+
+
 def _tried(do: Callable[[], T], wrong: list[str], refused: str = "") -> T | None:
     try:
         return do()
@@ -202,13 +245,35 @@ def _tried(do: Callable[[], T], wrong: list[str], refused: str = "") -> T | None
     return None
 
 
+def _files_told(count: int, seed: int) -> int:
+    """Prints what came of the files, by format; the exit code."""
+    came: dict[str, Counter[str]] = {}
+    slowest, bad = (0.0, ""), 0
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.monotonic()
+        for name, kind, wrong in files(Path(folder), BuiltinEmbedder(), count, seed):
+            took, began = time.monotonic() - began, time.monotonic()
+            slowest, bad = max(slowest, (took, name)), bad + bool(wrong)
+            came.setdefault(Path(name.split()[0]).suffix, Counter())[kind] += 1
+            for one in wrong:
+                print(f"{name}: {one}", flush=True)
+    for suffix, kinds in sorted(came.items()):
+        print(f"{suffix:6} " + ", ".join(f"{kind} {n}" for kind, n in kinds.most_common()))
+    print(
+        f"{count - bad} of {count} damaged files were met well; "
+        f"the slowest took {slowest[0]:.1f} s ({slowest[1]})"
+    )
+    return 1 if bad else 0
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["catalogues", "replies"])
+    parser.add_argument("what", choices=["catalogues", "replies", "files"])
     parser.add_argument("--copies", type=int, default=1_000)
     parser.add_argument("--replies", type=int, default=10_000)
+    parser.add_argument("--count", type=int, default=20_000, help="damaged files")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     if options.what == "replies":
@@ -216,6 +281,8 @@ def main() -> None:
             replies(Path(folder), BuiltinEmbedder(), options.replies)
         print(f"{options.replies} replies were met well")
         return
+    if options.what == "files":
+        sys.exit(_files_told(options.count, options.seed))
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         for name, wrong in catalogues(Path(folder), BuiltinEmbedder(), options.copies, options.seed):

@@ -164,10 +164,10 @@ def compare_exports(
 
 
 @contextmanager
-def served(data: Path, users: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The real server over the library at `data`; its address."""
+def served(data: Path, users: Sequence[tuple[str, str]], **settings: str) -> Iterator[str]:
+    """The real server over the library at `data`; its address. `settings` as in the environment."""
     command = [sys.executable, "-m", "ui", "--data", str(data), "--port", "0"]
-    settings = {"DUOLEX_USERS": ",".join(f"{name}:{password}" for name, password in users)}
+    settings = {"DUOLEX_USERS": ",".join(f"{name}:{password}" for name, password in users), **settings}
     env = {k: v for k, v in os.environ.items() if not k.startswith(("DUOLEX_", "OPENAI_"))}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**env, **settings}) as process:
         assert process.stderr is not None

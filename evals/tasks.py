@@ -48,6 +48,7 @@ class Asked:
     may: tuple[str, ...] = ()
     documents: tuple[str, ...] | None = None
     exact: bool = False
+    at_first: Task | None = None  # what it was taken for when it was first asked, before any rule was mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ def _section(path: Sequence[str]) -> str:
 
 
 def recognition(asked: Sequence[Asked]) -> None:
-    """The share recognised, by when and in what language the questions were written."""
+    """The share recognised, by when and in what language the questions were written; and of the blind ones
+    the share at first sight, which is what a stranger gets."""
     wrong = [(q, found) for q in asked if (found := recognised(q.question).task) != q.task]
     print(f"recognised   {len(asked) - len(wrong)} of {len(asked)} ({1 - len(wrong) / len(asked):.3f})")
     for group in sorted({(q.language, q.written) for q in asked}):
@@ -117,6 +119,11 @@ def recognition(asked: Sequence[Asked]) -> None:
         print(f"  {' '.join(group):22} {len(mine) - missed} of {len(mine)}")
     for q, found in wrong:
         print(f"  {q.question}  →  {found}, not {q.task}")
+    print("as taken when first asked, before the rules were mended on them")
+    for written in sorted({q.written for q in asked if q.at_first}):
+        blind = [q for q in asked if q.written == written]
+        right = sum(q.at_first == q.task for q in blind)
+        print(f"  {written:22} {right} of {len(blind)} ({right / len(blind):.3f})")
 
 
 def false_alarms(files: Iterable[Path]) -> None:

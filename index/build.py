@@ -15,8 +15,8 @@ from pathlib import Path
 
 from index.errors import DuolexError
 from index.library import Library
-from index.reading import SUFFIXES, Found, digest, find, name_for, printable
-from index.records import Language, StoredDocument, skipped
+from index.reading import SUFFIXES, Found, digest, find, name_for, present, printable, read_apart
+from index.records import Language, StoredDocument, skipped, unfollowed
 from index.upkeep import (
     Interruption,
     Problem,
@@ -51,19 +51,21 @@ def index(
     progress: Progress = lambda step: None,
     *,
     force: bool = False,
+    follow_links: bool = False,
 ) -> list[Receipt]:
-    """Brings the library up to date with the files and folders, and returns a receipt for each file.
+    """Brings the library up to date with the files, folders and archives, and returns a receipt for each
+    file.
 
     A document whose file is gone from one of the folders is removed. With `force` files that have not
-    changed are read again, too; only what is embedded is kept. `report` gets each receipt as it
-    is made; those returned also count the pairs with other documents, which are found at the end.
-    After SIGINT or SIGTERM the documents at work are finished, then the signal takes its course.
-    Raises VectorStoreError where Chroma cannot be written; the documents are safe then, and the next
-    run tells Chroma of them."""
-    run = _Run(library, report, progress, force)
+    changed are read again, too; only what is embedded is kept. With `follow_links` links that lead out of a
+    folder are followed. `report` gets each receipt as it is made; those returned also count the pairs with
+    other documents, which are found at the end. After SIGINT or SIGTERM the documents that are read are
+    finished, then the signal takes its course; a file that is being read is given up. Raises VectorStoreError
+    where Chroma cannot be written; the documents are safe then, and the next run tells Chroma of them."""
+    run = _Run(library, report, progress, force, follow_links)
     if library.vector_index is not None:
         library.vector_index.reach()
-    with Interruption() as interruption:
+    with Interruption(read_apart.stop) as interruption:
         run.files(paths, interruption)
         if not interruption:
             version_pairs.update(library)
@@ -91,11 +93,14 @@ def pair(library: Library, a: str, b: str, original: Language | None = None) -> 
 class _Run:
     """The files of one call of `index`, one after the other."""
 
-    def __init__(self, library: Library, report: Report, progress: Progress, force: bool) -> None:
+    def __init__(
+        self, library: Library, report: Report, progress: Progress, force: bool, follow_links: bool
+    ) -> None:
         self._library = library
         self._report = report
         self._progress = progress
         self._force = force
+        self._follow_links = follow_links
         self._documents = {d.path: d for d in library.documents()}
         self._pipelines = library.store.pipelines()
         self._names = {d.name for d in self._documents.values()}
@@ -105,7 +110,7 @@ class _Run:
         self._order: dict[str, int] = {}
 
     def files(self, paths: Iterable[Path], interruption: Interruption) -> None:
-        found = find(paths, SUFFIXES, self._library.folder)
+        found = find(paths, SUFFIXES, self._library.folder, follow_links=self._follow_links)
         self._total = len(found.files)
         self._order = {printable(file.asked): place for place, file in enumerate(found.files)}
         for path, error in found.missing:
@@ -115,15 +120,17 @@ class _Run:
             if interruption:
                 break
             self._begun(file)
-            self._file(file)
+            self._file(file, interruption)
             if self._texts >= GROUP:
                 self._store()
         self._store()
         if interruption:
             return
         self._remove_missing(found.folders, {printable(file.path) for file in found.files})
-        for folder, names in found.skipped.items():
-            self._give(Receipt(printable(folder), None, "skipped", warnings=(skipped(names),)))
+        for folder in dict.fromkeys([*found.skipped, *found.links]):
+            names, links = found.skipped.get(folder), found.links.get(folder)
+            told = ((skipped(names),) if names else ()) + ((unfollowed(links),) if links else ())
+            self._give(Receipt(printable(folder), None, "skipped", warnings=told))
 
     def _begun(self, file: Found, reading: tuple[int, int] | None = None) -> None:
         drafted = [printable(found.asked) for found, _ in self._drafts]
@@ -134,8 +141,8 @@ class _Run:
         """The receipts in the order of the files; those of no file that was found at the end."""
         return sorted(self._receipts, key=lambda r: self._order.get(r.path, len(self._order)))
 
-    def _file(self, file: Found) -> None:
-        """Passes over what has not changed; drafts what has."""
+    def _file(self, file: Found, interruption: Interruption) -> None:
+        """Passes over what has not changed; drafts what has, but for a file that a signal stopped reading."""
         known = self._documents.get(printable(file.path))
         try:
             found = digest(file.path)
@@ -151,7 +158,8 @@ class _Run:
             )
             draft = analyse_file.draft(read, self._library.embedder)
         except Exception as error:
-            self._fail(file, error, known.name if known else None)
+            if not interruption:
+                self._fail(file, error, known.name if known else None)
             return
         self._names.add(name)
         self._drafts.append((file, draft))
@@ -163,7 +171,7 @@ class _Run:
             if (
                 document.digest == found
                 and Path(document.path).name == file.path.name
-                and not Path(document.path).exists()
+                and not present(Path(document.path))
             ):
                 path = printable(file.path)
                 with self._library.store.transaction() as writer:
@@ -214,7 +222,7 @@ class _Run:
     def _remove_missing(self, folders: Sequence[Path], found: set[str]) -> None:
         for path, document in sorted(self._documents.items()):
             inside = any(Path(path).is_relative_to(folder) for folder in folders)
-            if inside and path not in found and not Path(path).exists():
+            if inside and path not in found and not present(Path(path)):
                 self._library.remove(document.name)
                 self._give(Receipt(path, document.name, "removed"))
 

@@ -92,8 +92,9 @@ class Omission:
 
 
 RemarkKind = Literal[
-    "blank_pages", "ocr", "ocr_doubtful", "ocr_unread", "ocr_off", "ocr_missing", "skipped", "kept", "told"
-]
+    "blank_pages", "ocr", "ocr_doubtful", "ocr_unread", "ocr_off", "ocr_missing",
+    "cut", "skipped", "links", "kept", "told",
+]  # fmt: skip
 REMARK_KINDS: tuple[RemarkKind, ...] = get_args(RemarkKind)
 _SHOWN = 5  # of many names
 _OCR = {
@@ -114,9 +115,10 @@ class Remark:
     By kind, what `items` are: "blank_pages": numbers of a PDF's pages that hold no text; "ocr": the engine
     that read `count` pages; "ocr_doubtful": numbers of pages of which it was not sure; "ocr_unread",
     "ocr_off", "ocr_missing": of pages that are pictures and were not read, for want of time, by the user's
-    wish or for want of an engine; "skipped": names of `count` files in formats that are not read, or where
-    they are many the formats; "kept": the document that stays though its file could not be read again;
-    "told": a sentence of a library made by an older Duolex."""
+    wish or for want of an engine; "cut": none, of a web page whose end was not read; "skipped": names of
+    `count` files in formats that are not read, or where they are many the formats; "links": names of `count`
+    links that lead out of a folder, which are not followed; "kept": the document that stays though its file
+    could not be read again; "told": a sentence of a library made by an older Duolex."""
 
     kind: RemarkKind
     items: tuple[str, ...] = ()
@@ -128,9 +130,14 @@ class Remark:
             return f"no text on page {listed}: blank, or a picture of text"
         if self.kind in _OCR:
             return _OCR[self.kind].format(listed=listed, count=self.count)
+        if self.kind == "cut":
+            return "not read to its end: from there on its elements stand more than 2,048 deep"
         if self.kind == "skipped":
             files = "file is" if self.count == 1 else "files are"
             return f"{self.count} {files} in a format that is not read: {listed}."
+        if self.kind == "links":
+            lead = "link leads" if self.count == 1 else "links lead"
+            return f"{self.count} {lead} out of the folder (--follow-links follows): {listed}."
         if self.kind == "kept":
             return f"The library keeps the earlier version of “{listed}”."
         return listed
@@ -146,6 +153,11 @@ def skipped(names: list[str]) -> Remark:
     items = [f"{ending} ({count})" for ending, count in formats.most_common()]
     cut = ["…"] if len(listed) > _SHOWN else []
     return Remark("skipped", (*items, *listed[:_SHOWN], *cut), len(names))
+
+
+def unfollowed(names: list[str]) -> Remark:
+    """Links of a folder, a few by name."""
+    return Remark("links", (*names[:_SHOWN], *(["…"] if len(names) > _SHOWN else [])), len(names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ Example: `duolex ask "What may the parties agree on?"`."""
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import zip_longest
 from typing import Literal
 
 from index.errors import ModelError
@@ -19,7 +21,7 @@ from rag.model import ChatModel, Evidence, Limits, declines, render_answer
 from rag.phrases import say
 from rag.results import Answer, Filter, Hit, Hits, Piece, Reading, Scope, Task
 from rag.search import Retriever, confidence_of, joined, search_both, state_of
-from rag.tasks import task_answer, written
+from rag.tasks import Courtesy, Told, courteous_answer, courtesy, task_answer, understood, unsure, written
 from rag.verify import likeness_of
 
 AnswerLanguage = Literal["auto", "zh", "en"]
@@ -35,9 +37,24 @@ class Found:
 ELSEWHERE = 0.6  # of a question's weight, from which it asks more than the provision that is not there
 HITS = 10  # that are searched for
 EVIDENCE = 5  # of them that the model is given
+OF_STEPS = 9  # that it is given where a question was searched in steps
 MOST_SENTENCES = 200  # of a model's answer: each is verified
 
 Event = Found | Reading | Piece | Answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What a question is answered from: what was found, how sure that is, and the answer to a task. A model
+    that was asked what the question wants may have split it into `steps`: `reached` where something was found
+    for each. `calls` says how often it was asked."""
+
+    hits: Hits
+    sure: float
+    told: Told | None
+    steps: tuple[str, ...] = ()
+    reached: bool = False
+    calls: int = 0
 
 
 class Answerer:
@@ -67,9 +84,10 @@ class Answerer:
         where: Filter = Filter(),
         history: History = (),
         task: Task | None = None,
+        progress: Callable[[Reading], None] | None = None,
     ) -> Answer:
-        """The whole answer of `stream` at once. Raises DuolexError where the library cannot be searched;
-        what goes wrong with the model is told in `Answer.notice`."""
+        """The whole answer of `stream` at once; `progress` is told what a model reads. Raises DuolexError
+        where the library cannot be searched; what goes wrong with the model is told in `Answer.notice`."""
 
         async def last() -> Answer:
             events = self.stream(
@@ -83,6 +101,8 @@ class Answerer:
             )
             answer = None
             async for event in events:
+                if progress is not None and isinstance(event, Reading):
+                    progress(event)
                 answer = event
             assert isinstance(answer, Answer)
             return answer
@@ -105,6 +125,9 @@ class Answerer:
         `task` says what to take the question for ("fact": an ordinary one); by default it is recognised."""
         began = time.perf_counter()
         model, question = None if extractive else self.model, encodable(question)
+        if task is None and (kind := courtesy(question)) is not None:
+            yield await asyncio.to_thread(self._courteous, kind, question, answer_language)
+            return
         followed = await standalone(question, history, model)
         asked: Language = followed.language or detect(question)
         tongue = asked if answer_language == "auto" else answer_language
@@ -112,35 +135,36 @@ class Answerer:
         hits = await self.search(
             followed.question, language, where=where, prefer=prefer, extractive=extractive
         )
-        sure = 0.0 if _names_what_is_not_there(hits) else confidence_of(hits)
         yield Found(hits)
         library = self.retriever.library
-        told = await asyncio.to_thread(
-            task_answer,
-            self.retriever,
-            question,
-            hits,
-            tongue,
-            where=where,
-            scope=language,
-            history=history,
-            task=task,
+        composed = partial(
+            task_answer, self.retriever, question, hits, tongue, where=where, scope=language, history=history
         )
+        told = await asyncio.to_thread(composed, task=task)
+        basis = _Basis(hits, _sure(hits), told)
+        if told is None and task is None and model is not None and self.limits.calls > 1:
+            search = partial(self.search, language=language, where=where, prefer=prefer)
+            basis = await self._read_by(model, basis, composed, search)
+        hits, told, sure = basis.hits, basis.told, basis.sure
+        if basis.steps:
+            yield Found(hits)
         if told is not None:
             answer = told.answer
             if model is not None:
-                async with aclosing(written(told, model, self.limits)) as events:
+                left = replace(self.limits, calls=self.limits.calls - basis.calls)
+                async with aclosing(written(told, model, left)) as events:
                     async for event in events:
                         if isinstance(event, Answer):
                             answer = event
                         else:
                             yield event
-        elif state_of(sure) == "refused":
+        elif state_of(sure) == "refused" and not basis.reached:
             answer = await asyncio.to_thread(refused, library, question, hits, tongue, sure, where)
         else:
             answer = await asyncio.to_thread(quoted, library, question, hits, tongue, sure)
             if model is not None:
-                async for event in self._written(model, answer, hits, where):
+                given = OF_STEPS if basis.steps else EVIDENCE
+                async for event in self._written(model, answer, hits, where, given):
                     if isinstance(event, Piece):
                         yield event
                     else:
@@ -148,7 +172,22 @@ class Answerer:
         total = (time.perf_counter() - began) * 1000
         spent = {"retrieve": hits.milliseconds, "answer": total - hits.milliseconds, "total": total}
         notice = joined(hits.notice, answer.notice)
-        yield replace(answer, milliseconds=spent, notice=notice, translation=hits.translation)
+        yield replace(
+            answer,
+            milliseconds=spent,
+            notice=notice,
+            translation=hits.translation,
+            steps=basis.steps,
+            calls=answer.calls + basis.calls,
+        )
+
+    def _courteous(self, kind: Courtesy, said: str, answer_language: AnswerLanguage) -> Answer:
+        tongue = detect(said) if answer_language == "auto" else answer_language
+
+        def ask(question: str) -> Answer:
+            return self.ask(question, extractive=True)
+
+        return courteous_answer(kind, said, self.retriever.library, tongue, ask)
 
     async def search(
         self,
@@ -168,20 +207,44 @@ class Answerer:
             )
         return await asyncio.to_thread(self.retriever.search, question, language, top_k, where, prefer)
 
+    async def _read_by(
+        self,
+        model: ChatModel,
+        basis: _Basis,
+        composed: Callable[..., Told | None],
+        search: Callable[[str], Awaitable[Hits]],
+    ) -> _Basis:
+        """The basis, by what a model says the question asks for, where the rules are unsure: a task that can
+        be `composed`, or steps, each searched for itself."""
+        hits = basis.hits
+        if not unsure(hits.question):
+            return basis
+        meant = await understood(hits.question, model)
+        if meant.request is not None:
+            told = await asyncio.to_thread(composed, request=meant.request)
+            return replace(basis, told=told, calls=1)
+        found = [await search(step) for step in meant.steps]
+        if not found:
+            return replace(basis, calls=1)
+        reached = all(state_of(_sure(each)) != "refused" for each in found)
+        return replace(basis, hits=_merged(hits, found), steps=meant.steps, reached=reached, calls=1)
+
     def _title(self, hit: Hit) -> str:
         document = self.retriever.library.document(hit.passage.document)
         return document.title.best(hit.passage.language) or document.name
 
     async def _written(
-        self, model: ChatModel, fallback: Answer, hits: Hits, where: Filter
+        self, model: ChatModel, fallback: Answer, hits: Hits, where: Filter, most: int
     ) -> AsyncIterator[Piece | Answer]:
-        """The model's answer, its sentences verified; `fallback` with a notice where it fails.
+        """The model's answer from the first hits, its sentences verified; `fallback` with a notice where it
+        fails.
 
         It is as sure as the search was, for a sentence that its passage verifies may still answer another
         question; and only possible where no sentence is verified. A model that declines has read what is
         nearest and knows better than the search: nothing is quoted then."""
         library = self.retriever.library
-        found = hits.hits[:EVIDENCE]
+        found = hits.hits[:most]
+        fallback = replace(fallback, calls=1)
         evidence = [evidence_of(number, hit, self._title(hit)) for number, hit in enumerate(found, start=1)]
         draft = Draft(len(evidence))
         messages = render_answer(hits.question, evidence, fallback.language)
@@ -203,7 +266,7 @@ class Answerer:
             declined = await asyncio.to_thread(
                 refused, library, fallback.question, hits, fallback.language, fallback.confidence, where
             )
-            yield replace(declined, mode="model")
+            yield replace(declined, mode="model", calls=1)
             return
         alike = likeness_of(library.embedder)
         sentences, citations = await asyncio.to_thread(supported, library, alike, drafted, found)
@@ -219,6 +282,19 @@ class Answerer:
             citations=citations,
             notice=None if verified else say("model_unsupported", fallback.language),
         )
+
+
+def _sure(hits: Hits) -> float:
+    return 0.0 if _names_what_is_not_there(hits) else confidence_of(hits)
+
+
+def _merged(whole: Hits, steps: Sequence[Hits]) -> Hits:
+    """What was found for a question and for each of its steps, in turns; what can be quoted is the whole
+    question's."""
+    turns = zip_longest(whole.hits, *(step.hits for step in steps))
+    unique = {hit.passage.id: hit for turn in turns for hit in turn if hit is not None}
+    spent = whole.milliseconds + sum(step.milliseconds for step in steps)
+    return replace(whole, hits=tuple(unique.values()), milliseconds=spent)
 
 
 def evidence_of(number: int, hit: Hit, title: str) -> Evidence:

@@ -121,6 +121,7 @@ def answer(result: Answer) -> Json:
         "answer": result.text,
         "reason": result.reason,
         "notice": result.notice,
+        "examples": list(result.examples),
         "confidence": round(result.confidence, 4),
         "sentences": [
             {
@@ -135,6 +136,8 @@ def answer(result: Answer) -> Json:
         ],
         "table": asdict(result.table) if result.table else None,
         "calls": result.calls,
+        "written": result.written,
+        "steps": list(result.steps),
         "citations": [citation(c) for c in result.citations],
         "versions": [version(v) for v in result.versions],
         "hits": [hit(h, with_text=False) for h in result.hits[:10]],

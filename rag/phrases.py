@@ -7,6 +7,25 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "文件没有回答这个问题。",
         "en": "The documents do not answer this question.",
     },
+    "greeting": {
+        "zh": "您好！请用中文或英文就资料库中的文件提问，每句回答都会注明出处。",
+        "en": "Hello! Ask about the documents in this library, in Chinese or English; every sentence of an "
+        "answer names its source.",
+    },
+    "thanks": {
+        "zh": "不客气。还有问题，随时再问。",
+        "en": "You are welcome. Ask again whenever you like.",
+    },
+    "help": {
+        "zh": "我从资料库的文件中找出回答问题的原文，并附上另一种语言的对应段落。"
+        "除具体问题外，还可以要一份文件的概要、列举、计数、比较、时间线，以及术语的定义和译法。"
+        "文件没有回答的，我会直说。",
+        "en": "I find the passages of your documents that answer a question, with their counterparts in the "
+        "other language. Besides facts you can ask for an overview of a document, a list, a count, a "
+        "comparison, a timeline, and how a term is defined or rendered. Where the documents do not answer, "
+        "I say so.",
+    },
+    "ask_for_example": {"zh": "例如：", "en": "For example:"},
     "nothing_indexed": {
         "zh": "资料库中没有可供检索的段落。请先添加文件，或放宽筛选条件。",
         "en": "There are no passages to search. Add documents first, or widen the filter.",
@@ -159,6 +178,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "问题没有说明是哪一份文件，这里取的是最接近的一份。",
         "en": "The question names no document; this is the one that is nearest to it.",
     },
+    "quoted_below": {"zh": "原文", "en": "In the documents' own words"},
     "compared_silent": {
         "zh": "没有找到谈及此事的段落：{titles}。",
         "en": "No passage on this was found in: {titles}.",
@@ -166,6 +186,10 @@ _PHRASES: dict[str, dict[Language, str]] = {
     "no_status": {
         "zh": "文件没有写明现在是否有效，只写明了施行日期。",
         "en": "The document does not say whether it is in force today, only since when.",
+    },
+    "no_validity": {
+        "zh": "新闻报道没有有效与失效之分，只写明了发布日期。",
+        "en": "A news item has no validity; it only says when it was published.",
     },
     "of_silence": {
         "zh": "文件没有写的，无从引用。",

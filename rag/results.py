@@ -247,8 +247,11 @@ class Answer:
     lead: str | None = None  # what is said of the whole before it: how many were found, of what
     headings: tuple[Heading, ...] = ()
     table: Table | None = None  # how the sentences stand, where it is side by side
-    calls: int = 0  # of the model, for what was written
+    calls: int = 0  # of the model: to see what is asked, and for what was written
+    steps: tuple[str, ...] = ()  # questions that it was split into, each searched for itself
+    written: int = 0  # the first sentences, where a model wrote them and quotations stand below
     versions: tuple[Version, ...] = ()  # editions of the law that was asked for by its provision
+    examples: tuple[str, ...] = ()  # questions that are surely answered, offered to who asked none
 
     @property
     def answered(self) -> bool:

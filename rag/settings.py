@@ -9,10 +9,12 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from index.bounds import Bounds
 from index.errors import SettingError
 
 DEFAULT_CALLS = 12
 DEFAULT_TIMEOUT = 60.0  # seconds for one whole answer of the model
+BOUNDS, MEGABYTE = Bounds(), 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ ABOUT = {
     "DUOLEX_OCR": "`auto`: scans are read by OCR where an engine is installed; `off`: they are not",
     "DUOLEX_CHROMA_URL": "address of a `chroma run` server; unset: embedded",
     "DUOLEX_USERS": "login on the page: name:password, several separated by commas; or `duolex user add`",
+    "DUOLEX_READ_SECONDS": "seconds that reading one file may take, beside ten for each megabyte of it",
+    "DUOLEX_READ_MEMORY": "megabytes of memory that reading one file may take",
+    "DUOLEX_READ_SIZE": "megabytes that a file may have, unpacked",
     "DUOLEX_PROXY": "address of a proxy before the page, whose X-Forwarded-For is believed; unset: nobody's",
 }
 SECRETS = {"OPENAI_API_KEY", "DUOLEX_RERANK_API_KEY", "DUOLEX_USERS"}
@@ -75,6 +80,7 @@ class Settings:
     chroma_url: str | None
     users: tuple[tuple[str, str], ...]
     proxy: str | None
+    reading: Bounds
     variables: tuple[Variable, ...]
 
     @classmethod
@@ -92,6 +98,9 @@ class Settings:
             "DUOLEX_CALLS": str(DEFAULT_CALLS),
             "DUOLEX_TRANSLATE": "off",
             "DUOLEX_OCR": "auto",
+            "DUOLEX_READ_SECONDS": f"{BOUNDS.seconds:g}",
+            "DUOLEX_READ_MEMORY": str(BOUNDS.memory // MEGABYTE),
+            "DUOLEX_READ_SIZE": str(BOUNDS.size // MEGABYTE),
         }
         for name, about in ABOUT.items():
             # An empty value counts as unset, as in `OPENAI_API_KEY= duolex ask …`.
@@ -107,7 +116,7 @@ class Settings:
             api_key=value["OPENAI_API_KEY"],
             base_url=_url("OPENAI_BASE_URL", value["OPENAI_BASE_URL"]),
             model=value["DUOLEX_MODEL"],
-            timeout=_seconds("DUOLEX_TIMEOUT", value["DUOLEX_TIMEOUT"]),
+            timeout=_seconds("DUOLEX_TIMEOUT", value["DUOLEX_TIMEOUT"], DEFAULT_TIMEOUT),
             context=_count("DUOLEX_CONTEXT", value["DUOLEX_CONTEXT"], least=2048),
             calls=_count("DUOLEX_CALLS", value["DUOLEX_CALLS"]) or DEFAULT_CALLS,
             translate=_switch("DUOLEX_TRANSLATE", value["DUOLEX_TRANSLATE"]),
@@ -120,6 +129,11 @@ class Settings:
             chroma_url=_url("DUOLEX_CHROMA_URL", value["DUOLEX_CHROMA_URL"]),
             users=_users(value["DUOLEX_USERS"]),
             proxy=_addresses("DUOLEX_PROXY", value["DUOLEX_PROXY"]),
+            reading=Bounds(
+                _seconds("DUOLEX_READ_SECONDS", value["DUOLEX_READ_SECONDS"], BOUNDS.seconds),
+                _megabytes("DUOLEX_READ_MEMORY", value["DUOLEX_READ_MEMORY"], BOUNDS.memory),
+                _megabytes("DUOLEX_READ_SIZE", value["DUOLEX_READ_SIZE"], BOUNDS.size),
+            ),
             variables=tuple(found.values()),
         )
 
@@ -156,9 +170,9 @@ def _url(name: str, value: str | None) -> str | None:
     return value.rstrip("/")
 
 
-def _seconds(name: str, value: str | None) -> float:
+def _seconds(name: str, value: str | None, default: float) -> float:
     if value is None:
-        return DEFAULT_TIMEOUT
+        return default
     try:
         seconds = float(value)
     except ValueError:
@@ -174,6 +188,12 @@ def _count(name: str, value: str | None, least: int = 1) -> int | None:
     if not value.isdecimal() or int(value) < least:
         raise SettingError(f"{name} is {value!r}; it takes a whole number from {least} on.")
     return int(value)
+
+
+def _megabytes(name: str, value: str | None, default: int) -> int:
+    """In bytes."""
+    count = _count(name, value)
+    return default if count is None else count * MEGABYTE
 
 
 def _switch(name: str, value: str | None, on: str = "on") -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from places import SAMPLE
 
@@ -58,16 +59,27 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture(scope="session")
 def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of a library of evals/sample. To be read only; `own_sample_library` may be changed."""
+    """Folder of a library of evals/sample. To be read only; `own_sample_library` may be changed. One process
+    of the run indexes it, the others copy."""
+    own = tmp_path_factory.mktemp("sample") / "library"
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+    with FileLock(run / "sample-library.lock"):
+        if not (made := run / "sample-library").exists():
+            _index_sample(own)
+            own.rename(made)
+    return shutil.copytree(made, own)
+
+
+def _index_sample(folder: Path) -> None:
     from index import build
     from index.embedding.embedder import BuiltinEmbedder
     from index.library import Library
 
-    folder = tmp_path_factory.mktemp("sample") / "library"
     with Library.open(folder, BuiltinEmbedder(), write=True) as library:
         receipts = build.index(library, [SAMPLE])
     assert {r.status for r in receipts} == {"indexed"}, receipts
-    return folder
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from index.errors import BrokenFileError, UnsupportedFileError
 
 PROGRAMS = ("soffice", "libreoffice")
-SECONDS = 60  # for one file; LibreOffice needs several to start, and one or two for a hundred pages
+SECONDS = 50  # for one file, less than its reader has; LibreOffice needs several to start
 
 
 def as_docx(data: bytes, name: str) -> bytes:
@@ -37,7 +37,7 @@ def as_docx(data: bytes, name: str) -> bytes:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**os.environ, "HOME": folder},
-            start_new_session=True,
+            process_group=0,  # of the session of who reads, which ends whole (`read_apart.py`)
         )
         try:
             process.wait(SECONDS)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from index.reading.packages import read_package
+from index.reading.packages import read_package, written_number
 from index.text import in_chinese
 
 if TYPE_CHECKING:
@@ -95,9 +95,9 @@ class _Numbering:
         for definition in root.iter(f"{_W}abstractNum"):
             identity = definition.get(f"{_W}abstractNumId")
             for level in definition.iter(f"{_W}lvl"):
-                start = int(_value(level, "start") or 1)
+                start = written_number(_value(level, "start"), 1)
                 form, text = _value(level, "numFmt") or "decimal", _value(level, "lvlText") or ""
-                place = identity, int(level.get(f"{_W}ilvl"))
+                place = identity, written_number(level.get(f"{_W}ilvl"), 0)
                 self._levels[place] = (start, form, text)
                 if level.find(f"{_W}isLgl") is not None:
                     self._legal.add(place)
@@ -131,8 +131,8 @@ class _Numbering:
         seen: set[str] = set()
         while properties is not None:
             numbered = properties.find(f"{_W}numPr")
-            if numbered is not None and (number := _value(numbered, "numId")):
-                return number, int(_value(numbered, "ilvl") or 0)
+            if numbered is not None and (listed := _value(numbered, "numId")):
+                return listed, written_number(_value(numbered, "ilvl"), 0)
             element = self._styles.get(style) if style and style not in seen else None
             if element is None:
                 break

@@ -55,7 +55,12 @@ def read_markdown(data: bytes, name: str) -> Content:
 
 
 def _plain(markdown: str) -> str:
-    return _ENTITY.sub(lambda match: unescape(match[0]), _COMMENT.sub("", markdown))
+    last = markdown.rfind("-->") + 3 if "-->" in markdown else 0
+    while last < len(markdown) and markdown[last] in " \t\r\n":
+        last += 1
+    # Behind the last end nothing is a comment: to look for ends there would take the square of its length.
+    without = _COMMENT.sub("", markdown[:last]) + markdown[last:]
+    return _ENTITY.sub(lambda match: unescape(match[0]), without)
 
 
 def read_pdf(data: bytes, name: str) -> Content:
@@ -192,13 +197,14 @@ def read_wrapped(data: bytes, name: str) -> Content:
 
     is_book = name.lower().endswith(".epub")
     held = wrapped_pages.read_epub(data, name) if is_book else wrapped_pages.read_eml(data, name)
-    return Content(held.text, title=held.title, date=held.date)
+    warnings = (Remark("cut"),) if held.cut else ()
+    return Content(held.text, title=held.title, date=held.date, warnings=warnings)
 
 
 def read_html(data: bytes, name: str) -> Content:
     """The page's main text without navigation, head and foot.
 
-    Raises BrokenFileError where there is no page at all."""
+    Raises BrokenFileError where there is no page at all, or no text before its elements stand too deep."""
     from index.reading.webpage import main_text
 
     declared = re.search(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", data[:4096])
@@ -212,4 +218,9 @@ def read_html(data: bytes, name: str) -> Content:
     page = main_text(markup if markup is not None else decode(data, name))
     if page is None:
         raise BrokenFileError(f"{name} is no HTML page that can be parsed; save the page again.")
-    return Content(page.text, title=page.title, date=page.date, site=page.site)
+    if page.cut and not page.text.strip():
+        raise BrokenFileError(
+            f"{name} nests its elements more than 2,048 deep before its first word; save it as plain text."
+        )
+    warnings = (Remark("cut"),) if page.cut else ()
+    return Content(page.text, title=page.title, date=page.date, site=page.site, warnings=warnings)

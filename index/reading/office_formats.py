@@ -12,12 +12,13 @@ from datetime import datetime, time
 from typing import Any
 
 from index.errors import ProtectedFileError, UnsupportedFileError
-from index.reading.packages import read_package
+from index.reading.packages import read_package, written_number
 
 Read = tuple[str, str | None]
 """Text and the title among the file's properties."""
 
 _RAW = re.compile(rb"[\x80-\xff]")
+_CONTROL = re.compile(r"\\\\|(\\[a-z]{1,32})(-?[0-9]{5,})")  # with its long number
 _BAR = "\ue000"  # stands for a bar that is text
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -41,11 +42,20 @@ def read_rtf(data: bytes, name: str) -> Read:
     if not data.lstrip().startswith(b"{\\rtf"):
         raise UnsupportedFileError(f"{name} is named like rich text but is none; rename it after what it is.")
     escaped = _RAW.sub(lambda byte: b"\\'%02x" % byte[0][0], data).decode("ascii").replace("|", _BAR)
+    escaped = _CONTROL.sub(_bounded, escaped)
     text = str(rtf_to_text(escaped, errors="replace"))  # type: ignore[no-untyped-call]
     title = re.search(r"\{\\title ([^{}]+)\}", escaped)
     said = str(rtf_to_text(title[1], errors="replace")).strip() if title else None  # type: ignore[no-untyped-call]
     rows = re.sub(r"\|(?=\n|$)", "", text).replace("|", "\t")  # striprtf's mark between cells
     return rows.replace(_BAR, "|"), said
+
+
+def _bounded(control: re.Match[str]) -> str:
+    """With a number that striprtf can take: an unknown character for one that is none."""
+    word, said = control.groups()
+    if word is None or (len(said) < 10 and (word != "\\u" or -0x10000 <= int(said) < 0x110000)):
+        return control[0]
+    return f"{word}65533" if word == "\\u" else f"{word}1"
 
 
 # ---------------------------------------------------------------------------------------------------------
@@ -92,7 +102,7 @@ def _odf_lines(parent: Any) -> Iterator[str]:
 
 def _odf_cells(row: Any) -> Iterator[Any]:
     for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
-        times = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+        times = written_number(cell.get(f"{_TABLE}number-columns-repeated"), 1)
         for _ in range(times if times < _REPEATED else 1):
             yield cell
 
@@ -104,7 +114,7 @@ def _odf_words(element: Any, apart: list[Any]) -> Iterator[str]:
         if child.tag in _APART:
             apart.append(child)
         elif child.tag == f"{_TEXT}s":
-            yield " " * min(int(child.get(f"{_TEXT}c", 1)), _REPEATED)
+            yield " " * min(written_number(child.get(f"{_TEXT}c"), 1), _REPEATED)
         elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             yield "\t" if child.tag.endswith("tab") else "\n"
         elif isinstance(child.tag, str) and child.tag not in _NO_TEXT:

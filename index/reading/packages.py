@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Callable
 from typing import TypeVar
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from index.errors import (
     BrokenFileError,
     FileTooLargeError,
@@ -46,10 +48,21 @@ def read_package(data: bytes, name: str, program: str, suffix: str, reader: Call
         return reader(data)
     except ReadError:
         raise
+    except etree.XMLSyntaxError as error:
+        deep = error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT
+        what = (
+            "nests deeper, or has longer pieces, than any program writes" if deep else f"is damaged ({error})"
+        )
+        raise BrokenFileError(f"{name} {what}; save it again in {program}.") from error
     except Exception as error:  # for damaged parts the libraries raise whatever zipfile, lxml or a dict does
         raise BrokenFileError(
             f"{name} is no {suffix[1:].upper()} that can be opened ({error}); save it again in {program}."
         ) from error
+
+
+def written_number(written: str | None, otherwise: int) -> int:
+    """What an attribute says; `otherwise` where it says nothing, or no number that a program would write."""
+    return int(written) if written and re.fullmatch(r"-?[0-9]{1,5}", written) else otherwise
 
 
 def _transitional(archive: zipfile.ZipFile) -> bytes | None:

@@ -1,12 +1,11 @@
 """A page as it is printed, of a PDF or a picture's file, and where on it a quotation stands.
 
-    data = original(Path(stored.path), stored.digest)
-    sheet = locate(data, 3, text, span)      # boxes over the quotation
-    png = render(data, 3, width=800)
+    sheet = located(path, digest, 3, text, span)      # boxes over the quotation
+    png = rendered(path, digest, 3, width=800)
 
-The library keeps a PDF's text and the path of the file. A page is shown only while the file is the one
-that was read, byte for byte: its text and its picture then cannot disagree.
-"""
+Both are made in a process of their own (`read_apart.py`). The library keeps a PDF's text and the path of the
+file. A page is shown only while the file is the one that was read, byte for byte: its text and its picture
+then cannot disagree."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -19,12 +18,13 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.bounds import bounds
 from index.errors import BrokenFileError, FileChangedError, NotFoundError, ReadError
-from index.reading import scans
+from index.reading import archives, scans
 from index.reading.formats import PDFIUM
 from index.reading.found_files import printable
 from index.reading.line_joins import width as columns
-from index.reading.read_document import MAX_BYTES
+from index.reading.read_apart import Apart
 from index.records import ScannedLine, Span
 from index.text import normalise
 
@@ -60,13 +60,41 @@ class Sheet:
     boxes: tuple[Box, ...]
 
 
+_apart = Apart()  # another one than that which reads files: a picture does not wait for them
+
+
+def rendered(path: Path, digest: str, number: int, width: int) -> bytes:
+    """As `render`, of the file that was read; raises what `original` and `Apart.run` raise, too."""
+    return _apart.run(_rendered, path, digest, number, width)
+
+
+def located(
+    path: Path, digest: str, number: int, text: str, span: Span, scan: Sequence[ScannedLine] = ()
+) -> Sheet:
+    """As `locate`, in the file that was read; raises what `original` and `Apart.run` raise, too."""
+    return _apart.run(_located, path, digest, number, text, span, scan)
+
+
+def _rendered(path: Path, digest: str, number: int, width: int) -> bytes:
+    return render(original(path, digest), number, width)
+
+
+def _located(
+    path: Path, digest: str, number: int, text: str, span: Span, scan: Sequence[ScannedLine]
+) -> Sheet:
+    return locate(original(path, digest), number, text, span, scan)
+
+
 def original(path: Path, digest: str) -> bytes:
     """The bytes of the file, which are those that the document was made of (sha256, hex).
 
     Raises NotFoundError (gone), FileChangedError, ReadError."""
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        if archives.container(path) is not None:
+            data = archives.read(path)
+        else:
+            with path.open("rb") as file:
+                data = file.read(bounds().size + 1)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NotFoundError(
             f"{printable(path)} is not there any more. Index it from its new place."
@@ -117,7 +145,7 @@ def locate(data: bytes, number: int, text: str, span: Span, scan: Sequence[Scann
         points = _POINTS / max(across, down)
         return Sheet(across * points, down * points, in_scan(scan, text, span))
     if not scan:
-        return _located(data, number, text, span)
+        return _printed(data, number, text, span)
     with _page(data, number) as page:
         width, height = page.get_size()
         return Sheet(width, height, in_scan(scan, text, span))
@@ -160,7 +188,7 @@ def _pieces_of(line: ScannedLine, first: float, last: float) -> list[Box]:
     return boxes
 
 
-def _located(data: bytes, number: int, text: str, span: Span) -> Sheet:
+def _printed(data: bytes, number: int, text: str, span: Span) -> Sheet:
     with _page(data, number) as page:
         textpage = page.get_textpage()
         try:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from index.bounds import bounds
 from index.errors import (
+    BrokenFileError,
     EmptyFileError,
     FileChangedError,
     FileTooLargeError,
@@ -17,6 +19,7 @@ from index.errors import (
     ReadError,
     UnsupportedFileError,
 )
+from index.reading import archives
 from index.reading.formats import (
     Content,
     read_docx,
@@ -35,7 +38,6 @@ from index.reading.scans import SUFFIXES as PICTURES
 from index.records import Document
 from index.text import normalise
 
-MAX_BYTES = 100_000_000  # no document that people wrote is larger; parsing needs several times as much memory
 _READERS: dict[str, Callable[[bytes, str], Content]] = {
     ".txt": read_text,
     ".md": read_markdown,
@@ -62,14 +64,15 @@ def read(path: Path) -> Document:
     Raises NotFoundError, or the subclass of ReadError that names what is wrong with the file."""
     name = _printable(path.name)
     reader = _READERS.get(path.suffix.lower())
-    before = _regular(path, name)
+    packed = archives.container(path) is not None
+    before = None if packed else _regular(path, name)
     if reader is None:
         kinds = ", ".join(sorted(SUFFIXES))
         raise UnsupportedFileError(f"{name} is of a kind that is not read; convert it to one of {kinds}.")
-    data = _bytes(path, name, before)
+    data = archives.read(path) if before is None else _bytes(path, name, before)
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise EmptyFileError(f"{name} is empty; give a file with text in it, or leave it out.")
-    content = reader(data, name)
+    content = _content(reader, data, name)
     flow = reflow_text(normalise(content.text)) if content.pages is None else reflow_pages(content.pages)
     if not flow.text.strip():
         raise EmptyFileError(f"{name} holds no text; give a file with text in it, or leave it out.")
@@ -95,6 +98,19 @@ def read(path: Path) -> Document:
     )
 
 
+def _content(reader: Callable[[bytes, str], Content], data: bytes, name: str) -> Content:
+    """Raises BrokenFileError where a parser gives up: for damaged files each raises what it happens to
+    meet."""
+    try:
+        return reader(data, name)
+    except (ReadError, MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        raise BrokenFileError(
+            f"{name} is damaged, or written as no program would ({error}); save it again, and index that."
+        ) from error
+
+
 def _printable(name: str) -> str:
     """A name that JSON and SQLite can hold: bytes that are no UTF-8 become "?"."""
     return name.encode("utf-8", "replace").decode()
@@ -112,10 +128,10 @@ def _regular(path: Path, name: str) -> os.stat_result:
         raise UnsupportedFileError(f"{name} is a folder, not a file; give the files in it.")
     if not stat.S_ISREG(state.st_mode):
         raise UnsupportedFileError(f"{name} is a device or pipe, not a file; save its content to a file.")
-    if state.st_size > MAX_BYTES:
+    if state.st_size > bounds().size:
         raise FileTooLargeError(
-            f"{name} has {state.st_size / 1e6:,.0f} MB, over the limit of {MAX_BYTES // 1_000_000} MB; "
-            "split it into smaller files."
+            f"{name} has {state.st_size / 1e6:,.0f} MB, over the limit of {bounds().size / 1e6:,.0f} MB; "
+            "split it into smaller files, or raise DUOLEX_READ_SIZE."
         )
     return state
 
@@ -125,7 +141,7 @@ def _bytes(path: Path, name: str, before: os.stat_result) -> bytes:
     changed = f"{name} changed or vanished while it was being read; index it again when it is at rest."
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(bounds().size + 1)
         after = path.stat()
     except FileNotFoundError as error:
         raise FileChangedError(changed) from error

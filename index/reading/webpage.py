@@ -3,14 +3,16 @@
 trafilatura finds the body of an article; on pages it was not made for (statutes of many short
 paragraphs, tables) it may drop half of the text. So its result is held against the text of all blocks
 that are no furniture, and where a good part is missing, those blocks are the text.
+
+libxml2 ends a page where its elements stand more than 2,048 deep, 256 where it is not asked for more, and
+tells it in its log alone.
 """
 
 import re
 from dataclasses import dataclass
 
 import trafilatura
-from lxml import html  # type: ignore[import-untyped]
-from lxml.etree import ParserError  # type: ignore[import-untyped]
+from lxml import etree, html  # type: ignore[import-untyped]
 
 _FURNITURE = (
     "//nav|//footer|//aside|//script|//style|//noscript|//template|//form|//iframe|//svg|//button|//select"
@@ -30,6 +32,7 @@ _DATES = (
 )  # fmt: skip
 _SITES = ("contentsource", "og:site_name", "sitename", "dc.publisher", "application-name")
 _LOST = 0.15  # share of the page's running text that may be missing before the blocks are preferred
+_DEEP = 256  # levels; beyond them trafilatura, which takes the square of their number, is not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,16 @@ class Page:
     title: str | None
     date: str | None
     site: str | None
+    cut: bool  # where elements stand too deep; nothing behind that place was read
 
 
 def main_text(markup: str) -> Page | None:
     """None where `markup` holds no element at all."""
     markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup)  # lxml refuses a declared encoding in a string
+    parser = html.HTMLParser(huge_tree=True)
     try:
-        tree = html.document_fromstring(markup)
-    except (ParserError, ValueError):
+        tree = html.document_fromstring(markup, parser=parser)
+    except (etree.ParserError, ValueError):
         return None
     meta = _meta(tree)
     heading = next((text for h in tree.iter("h1") if (text := " ".join(h.text_content().split()))), None)
@@ -63,6 +68,7 @@ def main_text(markup: str) -> Page | None:
         or (name and " ".join(name.split())),
         date,
         next((meta[key] for key in _SITES if meta.get(key)), None),
+        any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log),
     )
 
 
@@ -80,7 +86,10 @@ def _body(tree: html.HtmlElement) -> str:
         tree.xpath("//main | //*[@role='main']") or tree.xpath("//article") or tree.xpath("//body") or [tree]
     )
     blocks = [block for container in containers for block in _blocks(container)]
-    extracted = trafilatura.extract(tree, include_comments=False, favor_recall=True, deduplicate=False) or ""
+    extracted = None
+    if _depth(tree) <= _DEEP:
+        extracted = trafilatura.extract(tree, include_comments=False, favor_recall=True, deduplicate=False)
+    extracted = extracted or ""
     squeezed = re.sub(r"\W", "", extracted)
     total = sum(len(words) for text, links in blocks if not links and (words := re.sub(r"\W", "", text)))
     lost = sum(
@@ -93,11 +102,19 @@ def _body(tree: html.HtmlElement) -> str:
     return "\n".join(text for text, _ in blocks)
 
 
+def _depth(tree: html.HtmlElement) -> int:
+    deepest = depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def _blocks(container: html.HtmlElement) -> list[tuple[str, bool]]:
     """(text of a block, whether it is mostly links), in document order."""
     blocks: list[tuple[str, bool]] = []
     words: list[str] = []
-    linked = 0
+    linked = links = 0
 
     def flush() -> None:
         nonlocal linked
@@ -107,26 +124,14 @@ def _blocks(container: html.HtmlElement) -> list[tuple[str, bool]]:
         words.clear()
         linked = 0
 
-    def walk(element: html.HtmlElement, in_link: bool) -> None:
-        nonlocal linked
-        if not isinstance(element.tag, str):
-            return
-        block = element.tag in _BLOCKS
-        in_link = in_link or element.tag == "a"
-        if block:
+    for event, element in etree.iterwalk(container, events=("start", "end", "comment", "pi")):
+        if event in ("start", "end") and element.tag in _BLOCKS:
             flush()
-        for text, link in [(element.text, in_link)]:
-            if text:
-                words.append(text)
-                linked += len(text.strip()) if link else 0
-        for child in element:
-            walk(child, in_link)
-            if child.tail:
-                words.append(child.tail)
-                linked += len(child.tail.strip()) if in_link else 0
-        if block:
-            flush()
-
-    walk(container, False)
+        if event in ("start", "end") and element.tag == "a":
+            links += 1 if event == "start" else -1
+        text = element.text if event == "start" else None if element is container else element.tail
+        if text:
+            words.append(text)
+            linked += len(text.strip()) if links else 0
     flush()
     return blocks

@@ -25,6 +25,7 @@ class Wrapped:
     text: str
     title: str | None
     date: str | None = None
+    cut: bool = False  # one of its pages, see `webpage.Page`
 
 
 def read_epub(data: bytes, name: str) -> Wrapped:
@@ -50,7 +51,9 @@ def _book(data: bytes, name: str) -> Wrapped:
         read = [main_text(archive.read(page).decode("utf-8-sig")) for page in pages]
     title = package.findtext(".//{http://purl.org/dc/elements/1.1/}title")
     date = package.findtext(".//{http://purl.org/dc/elements/1.1/}date")
-    return Wrapped("\n\n".join(page.text for page in read if page and page.text.strip()), title, date)
+    pages_read = [page for page in read if page]
+    text = "\n\n".join(page.text for page in pages_read if page.text.strip())
+    return Wrapped(text, title, date, any(page.cut for page in pages_read))
 
 
 def _is_locked(archive: zipfile.ZipFile, page: str) -> bool:
@@ -68,14 +71,16 @@ def read_eml(data: bytes, name: str) -> Wrapped:
     if attached:
         head.append(f"Attachments (not read): {', '.join(map(str, attached))}")
     body = message.get_body(preferencelist=("plain", "html"))
-    text = ""
+    text, cut = "", False
     if body is not None:
         text = body.get_content()
         if body.get_content_subtype() == "html":
             page = main_text(text)
-            text = page.text if page else ""
+            text, cut = (page.text, page.cut) if page else ("", False)
     try:
         date = parsedate_to_datetime(str(message["Date"])).date().isoformat()
     except (TypeError, ValueError):
         date = None
-    return Wrapped("\n".join(head) + f"\n\n{text.strip()}\n", str(message["Subject"] or "") or None, date)
+    return Wrapped(
+        "\n".join(head) + f"\n\n{text.strip()}\n", str(message["Subject"] or "") or None, date, cut
+    )

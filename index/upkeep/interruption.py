@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -9,8 +10,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interruption:
-    """True once a signal has come; at the end of the `with` block the signal takes its usual course.
-    A second one does so at once. In other threads than the main one it stays false.
+    """True once a signal has come, which also calls `at_once`; at the end of the `with` block the signal
+    takes its usual course. A second one does so at once. In other threads than the main one it stays false.
 
         with Interruption() as interruption:
             for file in files:
@@ -18,7 +19,8 @@ class Interruption:
                     break
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: Callable[[], None] = lambda: None) -> None:
+        self._at_once = at_once
         self._received: int | None = None
         self._before: dict[int, Any] = {}
 
@@ -41,6 +43,7 @@ class Interruption:
     def _note(self, number: int, frame: FrameType | None) -> None:
         self._received = number
         self._restore()
+        self._at_once()
 
     def _restore(self) -> None:
         for number, handler in self._before.items():

@@ -39,7 +39,8 @@ class Failure:
 class Receipt:
     """`document` is None where the file is in no document; a file that failed keeps the document that
     was made of it before. "removed": the file is gone from a folder that was indexed, and its document
-    with it. "skipped": files of a folder (`path`) in formats that are not read."""
+    with it. "skipped": files of a folder or archive (`path`) in formats that are not read, links
+    that are not followed."""
 
     path: str
     document: str | None

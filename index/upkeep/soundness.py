@@ -180,6 +180,7 @@ def _repair(library: Library, found: list[Problem], broken: Sequence[BrokenDocum
         library.inspection.keep_aside()
     with store.transaction() as writer:
         writer.drop_broken_rows()
+        named = [(a, b, store.original_by_user(a, b)) for a, b in store.versions(named=True)]
         writer.blank_broken_embeddings(store.dimensions)
         for one in broken:
             writer.expunge(one.number)
@@ -199,10 +200,25 @@ def _repair(library: Library, found: list[Problem], broken: Sequence[BrokenDocum
         (entry,) = analyse_file.entries([draft], library.embedder, store)
         library.put(replace(entry, pipeline=pipeline))
     version_pairs.update(library)
+    lost += _named_again(library, named)
     if library.vector_index is not None and kinds & {"vectors", "catalogue"}:
         library.vector_index.rebuild("check found it wanting")
     library.settle()
     return lost
+
+
+def _named_again(library: Library, named: Sequence[tuple[str, str, Language | None]]) -> Iterator[Problem]:
+    """What the user named as versions (two documents, and which is the original), where one of them was read
+    anew; what cannot be named again."""
+    there, kept = set(library.inspection.names()), set(library.store.versions(named=True))
+    for a, b, original in named:
+        if (a, b) in kept:
+            continue
+        if {a, b} <= there:
+            version_pairs.name_versions(library, a, b, original)
+        else:
+            left, gone = (a, b) if a in there else (b, a)
+            yield Problem("lost", left, f"that {gone} is its other version")
 
 
 def _read_anew(library: Library, broken: BrokenDocument) -> Iterator[Problem]:

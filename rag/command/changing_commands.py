@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def index(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files, folders and zip archives.")] = None,
     data: Data = None,
     as_json: AsJson = False,
     re_embed: Annotated[
@@ -26,13 +26,18 @@ def index(
         bool,
         typer.Option("--force", help="Read files again that have not changed; without PATH all of them."),
     ] = False,
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="Follow links that lead out of a folder.")
+    ] = False,
 ) -> None:
     """Add or update documents. What has not changed costs nothing."""
     with reported(as_json):
         settings = Settings.load()
         if not (paths or re_embed or force):
             raise SettingError("Name the files or folders to index, e.g. `duolex index documents/`.")
-        result = index_documents(settings, paths or [], data, re_embed=re_embed, force=force)
+        result = index_documents(
+            settings, paths or [], data, re_embed=re_embed, force=force, follow_links=follow_links
+        )
     if as_json:
         show_json(result)
     raise typer.Exit(1 if any(file["status"] == "failed" for file in result["files"]) else 0)
@@ -45,11 +50,12 @@ def index_documents(
     *,
     re_embed: bool = False,
     force: bool = False,
+    follow_links: bool = False,
 ) -> dict[str, Any]:
     """The run of `index`, see `index_run.run`; what it needs is imported with the first call."""
     from rag.command import index_run
 
-    return index_run.run(settings, paths, data, re_embed=re_embed, force=force)
+    return index_run.run(settings, paths, data, re_embed=re_embed, force=force, follow_links=follow_links)
 
 
 def remove(
@@ -90,11 +96,13 @@ def check(
     """Verify the library: every passage in both stores, offsets exact, nothing changed or orphaned."""
     from dataclasses import asdict
 
+    from index.bounds import bound
     from index.upkeep import checked
     from rag.wiring import embedder
 
     with reported(as_json):
         settings = Settings.load()
+        bound(settings.reading)
         problems, left = checked(
             lambda: _for_check(settings, data, repair),
             data or settings.data,

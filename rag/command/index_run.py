@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from index import build
+from index.bounds import bound
 from index.build import Receipt, Step
 from index.library import Library
 from index.upkeep import as_json
@@ -18,13 +19,20 @@ _MARKS = {"indexed": "+", "updated": "~", "unchanged": "=", "removed": "-", "ski
 
 
 def run(
-    settings: Settings, paths: list[Path], data: Path | None, re_embed: bool = False, *, force: bool = False
+    settings: Settings,
+    paths: list[Path],
+    data: Path | None,
+    re_embed: bool = False,
+    *,
+    force: bool = False,
+    follow_links: bool = False,
 ) -> dict[str, Any]:
     """Indexes, and returns the JSON of `duolex index --json`. With `force` what has not changed is read
     again, too; without paths that is every document's file. Raises DuolexError where the library
     itself cannot be used; a file that fails has its error in its receipt."""
     began = time.perf_counter()
     reading(settings)
+    bound(settings.reading)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (
         TextColumn("{task.description}"),
@@ -57,7 +65,9 @@ def run(
 
         if re_embed:
             build.re_embed(library, lambda name, done, total: progress(Step(done, total, (name,))))
-        receipts = build.index(library, paths or _all(library, force), report, progress, force=force)
+        receipts = build.index(
+            library, paths or _all(library, force), report, progress, force=force, follow_links=follow_links
+        )
     seconds = time.perf_counter() - began
     counts = {status: sum(r.status == status for r in receipts) for status in _MARKS}
     summary = ", ".join(f"{count} {status}" for status, count in counts.items() if count) or "nothing to do"

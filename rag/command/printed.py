@@ -1,5 +1,6 @@
 """What the commands print for people: plain text on standard output, tables by rich."""
 
+import sys
 from collections.abc import Iterable, Sequence
 
 from rich import box
@@ -11,7 +12,7 @@ from index.records import Bilingual, Document, Pair, Section, StoredDocument
 from rag.command.doctor import Finding
 from rag.edition_diff import ComparedProvision
 from rag.json_values import section_label
-from rag.results import Answer, Citation, Hits, Sentence
+from rag.results import Answer, Citation, Hits, Reading, Sentence
 from rag.results import Table as Beside
 from rag.settings import Variable
 
@@ -24,14 +25,7 @@ _STATE = {"verified": "", "unsupported": " ⚠ unsupported", "unchecked": " (unc
 
 def answer(result: Answer) -> None:
     """The answer, after a caution where it is only possible, then its citations as numbered quotations."""
-    if result.searched != result.question or result.translation:
-        _line(f"Searched: {' / '.join(filter(None, [result.searched, result.translation]))}\n")
-    if result.notice:
-        _line(f"{result.notice}\n")
-    if caution := result.caution(result.language):
-        _line(f"{caution}\n", style="yellow")
-    if result.lead:
-        _line(f"{result.lead}\n")
+    _before(result)
     if result.table is not None:
         _side_by_side(result, result.table)
     else:
@@ -40,16 +34,43 @@ def answer(result: Answer) -> None:
         _line(told)
     if result.reason:
         _line(result.reason)
+    for example in result.examples:
+        _line(f"  {example}")
+    if result.calls > 1:
+        _line(f"({result.calls} calls of the model)")
     for cited in result.citations:
-        _line(f"\n[{cited.number}] {_place(cited)}")
-        _line(f"    {_one_line(cited.quote)}")
-        if cited.counterpart is not None:
-            doubt = " (doubtful)" if cited.counterpart.confidence < 0.5 else ""
-            _line(f"    ↔ {_one_line(cited.counterpart.quote)}{doubt}")
+        _source(cited)
     if not result.answered and result.hits:
         _line("\nNearest passages:")
         for hit in result.hits[:3]:
             _line(f"  {hit.passage.document}: {_one_line(hit.passage.text)[:160]}…")
+
+
+def _source(cited: Citation) -> None:
+    _line(f"\n[{cited.number}] {_place(cited)}")
+    _line(f"    {_one_line(cited.quote)}")
+    if cited.counterpart is not None:
+        doubt = " (doubtful)" if cited.counterpart.confidence < 0.5 else ""
+        _line(f"    ↔ {_one_line(cited.counterpart.quote)}{doubt}")
+
+
+def _before(result: Answer) -> None:
+    """What was searched, what went wrong, and what is said of the whole."""
+    if result.searched != result.question or result.translation:
+        _line(f"Searched: {' / '.join(filter(None, [result.searched, result.translation]))}\n")
+    if result.steps:
+        _line(f"Searched in steps: {' / '.join(result.steps)}\n")
+    if result.notice:
+        _line(f"{result.notice}\n")
+    if caution := result.caution(result.language):
+        _line(f"{caution}\n", style="yellow")
+    if result.lead:
+        _line(f"{result.lead}\n")
+
+
+def reading(section: Reading) -> None:
+    """What the model reads of a long document, on standard error: it takes its time."""
+    print(f"Reading section {section.section} of {section.of} …", file=sys.stderr, flush=True)
 
 
 def _sentences(result: Answer) -> None:
@@ -69,6 +90,9 @@ def _sentences(result: Answer) -> None:
 
 
 def _side_by_side(result: Answer, table: Beside) -> None:
+    """The table, below what a model wrote of it."""
+    for sentence in result.sentences[: result.written]:
+        _line(_marked(result, sentence))
     shown = Table(box=box.SIMPLE, show_lines=True)
     for head in table.heads:
         shown.add_column(escape(head), overflow="fold", ratio=1)

@@ -132,6 +132,12 @@ def ask(
         with open_library(data, settings=settings) as library:
             asker = wiring.answerer(library, settings, extractive=extractive)
             answer = asker.ask(
-                question, answer_language, extractive=extractive, language=language, where=where, task=task
+                question,
+                answer_language,
+                extractive=extractive,
+                language=language,
+                where=where,
+                task=task,
+                progress=printed.reading,
             )
             show_json(json_values.answer(answer)) if as_json else printed.answer(answer)

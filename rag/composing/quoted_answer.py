@@ -1,11 +1,15 @@
 """The quoted answer: what `quote_choice` chooses, cited and checked against its document."""
 
+import re
+
 from index.errors import LibraryError
 from index.library import Library
 from index.records import Language
 from rag.composing import quote_choice
 from rag.results import Answer, Citation, Hits, Sentence
 from rag.search import Counterparts, state_of
+
+_BULLET = re.compile(r"\A\s*[-*•●▪◦·–]\s+(?=\S)")
 
 
 def quoted(library: Library, question: str, hits: Hits, tongue: Language, sure: float) -> Answer:
@@ -62,8 +66,9 @@ def _best(hits: Hits, tongue: Language) -> list[quote_choice.Quote]:
 
 
 def one_line(citation: Citation) -> str:
-    """The quote as a sentence of the answer: line breaks inside it are layout, not words."""
-    lines = [line.strip() for line in citation.quote.splitlines() if line.strip()]
+    """The quote as a sentence of the answer: line breaks inside it and a list's dot before it are layout, not
+    words."""
+    lines = [line.strip() for line in _BULLET.sub("", citation.quote).splitlines() if line.strip()]
     if citation.language == "en":
         return " ".join(lines)
     # A label on a line of its own is kept apart; other lines of Chinese join without a space.

@@ -3,11 +3,12 @@ question first, then the document that it was answered from. Pure. The words are
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.records import Language
 from index.text import detect, fold, numeral, word_lists
+from rag.conversation.task_followups import counted_unit, in_the_same_way, pointed_line
 from rag.results import Answer
 
 History = Sequence[tuple[str, Answer]]  # questions as they were asked, and their answers, oldest first
@@ -28,6 +29,7 @@ class Followed:
 
     question: str
     language: Language | None = None
+    certain: bool = field(default=False, compare=False)  # no model could say it better
 
 
 def follow(question: str, history: History) -> Followed:
@@ -42,17 +44,22 @@ def follow(question: str, history: History) -> Followed:
     before = answer.searched if len(answer.searched) <= LONGEST else asked
     tongue = detect(question)
     bare = _bare(question)
+    if line := pointed_line(question, history, tongue):
+        return Followed(line, certain=True)
     if switched := _SWITCH.fullmatch(bare):
         return Followed(before, "en" if _ENGLISH.search(switched.group()) else "zh")
     if _WHY.fullmatch(bare):
         return Followed(_about("原因是什么" if tongue == "zh" else "for what reason", _stem(before), tongue))
     if _MORE.fullmatch(bare):
         return Followed(before)
+    part = bare if _only_names(question, bare, tongue) else counted_unit(bare, answer, tongue)
+    if same := in_the_same_way(part, before, answer, history, tongue):
+        return Followed(same, certain=True)
     if provision := _provision(question, answer, tongue):
         return Followed(provision)
     if _names_document(question):
         return Followed(question)
-    if not _PREDICATE[tongue].search(bare) and _leans(question, tongue):
+    if _only_names(question, bare, tongue):
         return Followed(_in_place(bare, before, tongue))
     if pointed := _resolved(question, before, answer, tongue):
         return Followed(pointed)
@@ -107,6 +114,11 @@ def _leans(question: str, tongue: Language) -> bool:
     """It begins or ends as a follow-up does, or says too little to be asked alone."""
     marked = _LEANING[tongue].search(question.strip()) is not None
     return marked or (len(question) <= SHORT[tongue] and not _NAMED[tongue].search(question[1:]))
+
+
+def _only_names(question: str, bare: str, tongue: Language) -> bool:
+    """It leans on the turn before, and only names something else."""
+    return not _PREDICATE[tongue].search(bare) and _leans(question, tongue)
 
 
 def _names_document(question: str) -> bool:

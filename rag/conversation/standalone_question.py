@@ -23,7 +23,7 @@ OWN_WORDS = 0.6  # share of a rewritten question's words that must stand in the 
 async def standalone(question: str, history: History, model: ChatModel | None = None) -> Followed:
     """`question` as it is to be understood after `history`. Raises nothing of the model's."""
     by_rules = follow(question, history)
-    if model is None or not history or by_rules.language or PROVISION.search(question):
+    if model is None or not history or by_rules.language or by_rules.certain or PROVISION.search(question):
         return by_rules
     told = [(asked, answer.text) for asked, answer in history[-TURNS:]]
     try:

@@ -10,9 +10,11 @@ from rag.model.prompt_templates import (
     declines,
     render_answer,
     render_comparison,
+    render_list,
     render_merge,
     render_overview,
     render_rewrite,
+    render_task,
     render_translate,
 )
 from rag.model.rerank_endpoint import SECONDS, EndpointReranker
@@ -33,9 +35,11 @@ __all__ = [
     "offered_models",
     "render_answer",
     "render_comparison",
+    "render_list",
     "render_merge",
     "render_overview",
     "render_rewrite",
+    "render_task",
     "render_translate",
     "tokens",
     "window_of",

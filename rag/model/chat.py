@@ -23,6 +23,7 @@ from index.errors import (
     SettingError,
 )
 from index.text import encodable
+from rag.model.stated_window import stated_window
 from rag.model.thoughts import Thoughts, loops
 from rag.settings import host_of
 
@@ -38,8 +39,6 @@ MAX_BYTES = 64_000_000  # of one whole response: a token costs a server some 400
 MAX_LINE = 1_000_000  # bytes
 MAX_CHARACTERS = 20_000  # of an answer: ten pages
 LOOP_CHECK_EVERY = 100  # characters
-# What servers call a model's window: vLLM, OpenRouter, Mistral, Groq; llama.cpp says it in "meta".
-_NAMES = ("max_model_len", "context_length", "max_context_length", "context_window", "n_ctx", "n_ctx_train")
 
 
 class ChatModel(Protocol):
@@ -115,23 +114,11 @@ class EndpointModel:
         self._asked_context = False
 
     async def context(self) -> int | None:
-        """As the endpoint lists its models; it is asked once, and whatever goes wrong is no answer."""
-        if self._asked_context:
-            return self._context
-        import httpx
-
-        try:
-            async with httpx.AsyncClient(timeout=min(CONNECT_SECONDS, self._timeout)) as http:
-                headers = {"Authorization": f"Bearer {self._api_key}"}
-                reply = await http.get(f"{self._base_url}/models", headers=headers)
-                listed = reply.json().get("data", [])
-            mine = next(
-                (m for m in listed if m.get("id") == self.name), listed[0] if len(listed) == 1 else None
-            )
-            self._context = stated_context(mine)
-        except (httpx.HTTPError, ValueError, AttributeError, TypeError):
-            self._context = None
-        self._asked_context = True
+        """As the endpoint states it; it is asked once, and whatever goes wrong is no answer."""
+        if not self._asked_context:
+            seconds = min(CONNECT_SECONDS, self._timeout)
+            self._context = await stated_window(self._base_url, self._api_key, self.name, seconds)
+            self._asked_context = True
         return self._context
 
     async def stream(self, messages: Messages, *, max_tokens: int | None = None) -> AsyncGenerator[str, None]:
@@ -289,16 +276,3 @@ def _read(chunk: Any) -> tuple[str, str | None]:
     content = getattr(getattr(choice, "delta", None), "content", None)
     finish = getattr(choice, "finish_reason", None)
     return content if isinstance(content, str) else "", finish if isinstance(finish, str) else None
-
-
-def stated_context(described: Any) -> int | None:
-    """The window that an endpoint's description of a model states, in whatever words; None for none.
-
-    >>> stated_context({"id": "m", "meta": {"n_ctx_train": 8192}})
-    8192
-    """
-    if not isinstance(described, dict):
-        return None
-    told = [described, *(v for v in described.values() if isinstance(v, dict))]
-    found = [one[name] for one in told for name in _NAMES if isinstance(one.get(name), int)]
-    return min((size for size in found if size > 0), default=None)

@@ -19,7 +19,9 @@ from index.records import Language
 
 FOLDER = Path(__file__).parents[2] / "prompts"
 
-Name = Literal["answer", "rewrite", "judge", "grade", "translate", "overview", "merge", "compare"]
+Name = Literal[
+    "answer", "rewrite", "judge", "grade", "translate", "overview", "merge", "compare", "list", "task"
+]
 PLACES: Mapping[str, frozenset[str]] = {
     "answer": frozenset({"boundary", "evidence", "question", "no_answer"}),
     "rewrite": frozenset({"boundary", "history", "question"}),
@@ -29,6 +31,8 @@ PLACES: Mapping[str, frozenset[str]] = {
     "overview": frozenset({"boundary", "evidence", "question", "title", "sentences", "no_answer"}),
     "merge": frozenset({"boundary", "notes", "question", "title", "sentences"}),
     "compare": frozenset({"boundary", "evidence", "question", "titles", "no_answer"}),
+    "list": frozenset({"boundary", "evidence", "question", "titles", "no_answer"}),
+    "task": frozenset({"boundary", "question"}),
 }
 NO_ANSWER: Mapping[Language, str] = {
     "zh": "所提供的文件没有回答这个问题。",
@@ -158,15 +162,37 @@ def render_comparison(
     question: str, titles: Sequence[str], evidence: Sequence[Evidence], language: Language
 ) -> list[dict[str, str]]:
     """Messages that ask what the documents `titles` have in common and where they differ."""
+    return _over_documents("compare", question, titles, evidence, language)
+
+
+def render_list(
+    question: str, titles: Sequence[str], evidence: Sequence[Evidence], language: Language
+) -> list[dict[str, str]]:
+    """Messages that ask what the documents `titles` say on the subject of `question`."""
+    return _over_documents("list", question, titles, evidence, language)
+
+
+def _over_documents(
+    name: Literal["compare", "list"],
+    question: str,
+    titles: Sequence[str],
+    evidence: Sequence[Evidence],
+    language: Language,
+) -> list[dict[str, str]]:
     boundary = _boundary([question, *titles, *_texts(evidence)])
     return _messages(
-        load("compare", language),
+        load(name, language),
         boundary=boundary,
         evidence=_numbered(evidence, boundary),
         question=_line(question),
         titles="; ".join(map(_line, titles)),
         no_answer=NO_ANSWER[language],
     )
+
+
+def render_task(question: str, language: Language) -> list[dict[str, str]]:
+    """Messages that ask what kind of answer `question` wants; rag/tasks/model_request.py reads the reply."""
+    return _messages(load("task", language), boundary=_boundary([question]), question=_line(question))
 
 
 def render_translate(question: str, to: Language) -> list[dict[str, str]]:

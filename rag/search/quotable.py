@@ -1,4 +1,5 @@
-"""What can be quoted of a passage: a sentence, or a list with what leads into it; a heading is neither."""
+"""What can be quoted of a passage: a sentence, or a list with what leads into it; a heading is neither, nor
+is the line that says when a page was published."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -22,6 +23,14 @@ _ITEM = re.compile(
     r"|(?:The\s+)?(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ff]ifth|[Ss]ixth)(?:ly)?(?:,|\s+is\b)))"
 )
 
+# A news page's line of publication ("( Updated : 2023-07-02", "发布时间：2024年3月1日"): it is dated and near
+# all that the page tells, and yet no answer but to a question for metadata, which has rules of its own.
+_PUBLISHED = re.compile(
+    r"\W*(?:(?:last )?(?:updated?|published|posted|released)(?: on| at)?|date"
+    r"|(?:发布|發布|更新|刊登|发表|發表)(?:时间|時間|日期)?)"
+    r"\W*\d{4}\W{0,2}[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}[\s日]*(?:\d{1,2}:\d{2}(?::\d{2})?)?\W*",
+    re.IGNORECASE,
+)
 _SPEAKING = frozenset({"article", "provision"})  # of which a line alone may be the whole rule
 
 
@@ -65,11 +74,14 @@ def units(passage: Passage, sections: Collection[Section] = (), titles: Collecti
 def _headings(
     passage: Passage, texts: Sequence[str], sections: Collection[Section], titles: Collection[str]
 ) -> set[int]:
-    """Which sentences are no answer: a bare label ("Article 5", "（三）"), and a heading, unless it is all
-    that its provision says."""
+    """Which sentences are no answer: a bare label ("Article 5", "（三）"), a line of publication, and a
+    heading, unless it is all that its provision says."""
     words = list(map(plain, texts))
     named = {plain(title) for title in titles}
-    headed = {i for i, text in enumerate(texts) if words[i] in named or _ONLY_LABEL.fullmatch(text)}
+    bare = (_ONLY_LABEL, _PUBLISHED)
+    headed = {
+        i for i, text in enumerate(texts) if words[i] in named or any(form.fullmatch(text) for form in bare)
+    }
     over = [s for s in sections if s.heading and s.start < passage.end and passage.start < s.end]
     for section in over:
         lines = {plain(section.heading), plain(section.label + section.heading)}

@@ -96,6 +96,13 @@ def kinds(name: str, *, loose: bool) -> bool:
     return _KIND[tongue, loose].search(name) is not None
 
 
+def of_history(asked: Asked) -> bool:
+    """Whether it may be asked of any law of the world, here or not: when one was passed that is called by its
+    own name."""
+    own = asked.subject and not asked.pointed and not _ONLY_KIND.fullmatch(asked.subject)
+    return asked.fields == ("adopted",) and bool(own)
+
+
 def reported(name: str) -> bool:
     """Whether a folded name is that of an article or report, which bears no document number."""
     return _NEWS.search(name) is not None
@@ -267,13 +274,17 @@ _TRIM: dict[str, re.Pattern[str]] = {
     ),
 }
 # After the head of an English name: "measures on service", not "used to measure the strength".
-_HEAD = r"(?=$| (?:of|on|about|for|regarding|concerning|in|by|from|with|to|under|between|that|which|dated)\b)"
+_HEAD = (
+    r"(?=$| (?:of|on|about|for|regarding|concerning|in|by|from|with|to|under|between|that|which|dated)\b"
+    r"| (?:19|20)\d\d\b)"  # statistics 2023
+)
 _KIND = {
     ("zh", False): re.compile(rf"(?:{_any('kinds', 'zh')})$"),
     ("zh", True): re.compile(rf"(?:{_any('kinds', 'zh')}|{_any('kinds', 'zh_loose')})$"),
     ("en", False): re.compile(rf"\b(?:{_any('kinds', 'en')}){_HEAD}"),
     ("en", True): re.compile(rf"\b(?:{_any('kinds', 'en')}|{_any('kinds', 'en_loose')}){_HEAD}"),
 }
+_ONLY_KIND = re.compile("|".join(_any("kinds", key) for key in ("zh", "en", "zh_loose", "en_loose")))
 _SHORT = 4  # words of a name that says no kind of document: "the PDPA"
 _STILL = re.compile("|".join(_WORDS["status_words"]["still"]))
 _OF_ANYTHING = re.compile("|".join(_WORDS["status_words"]["of_anything"]))

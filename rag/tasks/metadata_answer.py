@@ -30,7 +30,7 @@ _STATED: dict[Field, tuple[Field, ...]] = {
     "issued": ("promulgated", "published"),
     "promulgated": ("promulgated", "published"),
     "published": ("published", "promulgated"),
-    "status": ("status", "effective"),
+    "status": ("status", "effective", "published"),  # the last of news items, which have no validity
     "adopted": ("adopted", "promulgated"),
     "amended": ("amended", "status"),
     "repealed": ("repealed", "status"),
@@ -101,8 +101,10 @@ class _Teller:
         """None where no document says anything of it."""
         families = [f for f in about.families if self._on_record(f, asked.fields)]
         telling = [told for family in families[:READ] if (told := self._told(family, asked.fields))]
-        if any(one.field == "status" for told in telling for one in told):
-            telling = [told for told in telling if not any(one.evades for one in told)]
+        for field in ("status", "effective"):  # who says less is heard where nobody says more
+            if any(one.field == field for told in telling for one in told):
+                telling = [t for t in telling if not any(one.evades and one.field != field for one in t)]
+                break
         if about.first:
             telling = telling[:1]
         entitled = about.described or len(telling) > 1
@@ -147,6 +149,8 @@ class _Teller:
 
     def _of_field(self, documents: Sequence[Document], asked: Field) -> list[_Told]:
         for field in _STATED.get(asked, (asked,)):
+            if asked == "status" and field == "published":
+                documents = [d for d in documents if _is_news(d.metadata)]
             stated = [(d, s) for d in documents for s in self._statements(d) if s.field == field]
             if self._version and stated:
                 stated = [found for found in stated if found[1].language == self._version]
@@ -201,10 +205,8 @@ class _Teller:
             quote = say("of_document", self._tongue, title=title, quote=quote)
         quoted = Sentence(quote, (cited.number,), "verified")
         if told.evades:
-            return [
-                Sentence(say("no_status", self._tongue), (), "unchecked", say("of_silence", self._tongue)),
-                quoted,
-            ]
+            silence = say("no_validity" if told.field == "published" else "no_status", self._tongue)
+            return [Sentence(silence, (), "unchecked", say("of_silence", self._tongue)), quoted]
         return [quoted]
 
     def _cite(self, number: int, told: _Told) -> Citation:
@@ -230,3 +232,9 @@ class _Teller:
             by="label",
             confidence=1.0,
         )
+
+
+def _is_news(data: Metadata) -> bool:
+    """Whether it was published, and nothing says that it ever became law."""
+    law = (data.document_number, data.promulgated, data.effective, data.adopted, data.status)
+    return data.published is not None and not any(law)

@@ -117,7 +117,7 @@ def overview_of(library: Library, question: str, hits: Hits, tongue: Language, o
     picked = picked_sentences(library, of)
     if not picked:
         return None
-    headings = _headings(of)
+    headings = outline(of)
     quoted = sorted([*headings, *picked], key=lambda line: (line.span[0], line.heading == 0))
     return _answer(library, question, hits, tongue, [*_of_itself(of), *quoted])
 
@@ -216,8 +216,8 @@ def _of_itself(of: Whole) -> list[Line]:
     return lines + [Line(_around(of, span), span) for span in spans]
 
 
-def _headings(of: Whole) -> list[Line]:
-    """The outline: the section itself where it is of one, then the headings inside, one level below."""
+def outline(of: Whole) -> list[Line]:
+    """The headings: the section itself where it is of one, then the headings inside, one level below."""
     shown = [s for s in of.sections if s.heading]
     if len(shown) > HEADINGS:
         shown = [s for s in of.highest if s.heading]

@@ -7,18 +7,21 @@ A wrong guess does no harm: a composer that finds nothing to compose leaves the 
 answer. Pure."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
 from index.records import LANGUAGES, Language
-from index.text import HAN, detect, document_number, fold, word_lists
+from index.text import HAN, Folded, detect, document_number, fold, word_lists
 from rag.results import Task
 from rag.search import mentions
-from rag.tasks.asked_fields import kinds
+from rag.tasks.asked_fields import kinds, of_history
 from rag.tasks.asked_fields import recognise as recognise_fields
 from rag.tasks.asked_period import dates_in
+from rag.tasks.request_cues import shown
 
 Thing = Literal["document", "part", "chapter", "section", "article", "passage"]
 LONGEST = 300  # characters of a question that asks for a task
@@ -34,7 +37,8 @@ class Request:
     """All words are as the question has them, without the marks around a title; "" or None for what it does
     not say. `subject` is the document, matter or term asked about; `part` the Part or provision of it, with
     its number; `within` the document that a list, term or count is sought in. `language` is that of the
-    documents asked for, or the one to render into; `period`, `issuer` and `status` choose documents."""
+    documents asked for, or the one to render into; `period`, `issuer` and `status` choose documents.
+    `perhaps` is what an ordinary question is taken for where the library holds what it names."""
 
     task: Task
     subject: str = ""
@@ -46,6 +50,7 @@ class Request:
     period: str = ""
     issuer: str = ""
     status: str = ""
+    perhaps: Task | None = None
 
 
 def recognised(question: str, language: Language | None = None) -> Request:
@@ -58,21 +63,16 @@ def recognised(question: str, language: Language | None = None) -> Request:
     folded = fold(question)
     if len(folded.text) > LONGEST:
         return Request("fact")
-    if recognise_fields(question) is not None:
-        return Request("metadata")
-    bare = folded.text.rstrip(_MARKS)
+    if asked := recognise_fields(question):
+        return Request("fact", perhaps="metadata") if of_history(asked) else Request("metadata")
     first = language or detect(question)
-    for tongue in sorted(LANGUAGES, key=lambda tongue: tongue != first):
-        for task in _ORDER:
-            for form in _forms(task, tongue):
-                if match := form.fullmatch(bare):
-                    said = {
-                        name: _tidy(question[folded.offsets[a] : folded.offsets[b - 1] + 1])
-                        for name in match.groupdict()
-                        if (a := match.start(name)) < (b := match.end(name))
-                    }
-                    if request := _request(task, said):
-                        return request
+    tongues = sorted(LANGUAGES, key=lambda tongue: tongue != first)
+    for tongue, task in product(tongues, _ORDER):
+        if request := _fitting(folded, question, task, tongue):
+            return request
+    for tongue in tongues:
+        if (seen := shown(folded.text.rstrip(_MARKS), tongue)) and (request := request_of(*seen)):
+            return request
     return Request("provision" if mentions(folded.text) else "fact")
 
 
@@ -91,6 +91,21 @@ _BESIDE_GROUP = re.compile(r"(?<=[):?]) (?=\w|\(\?[:P])|(?<=\w) (?=\(\?P)")
 _SPACE = rf"(?: |(?<=[{HAN}])|(?=[{HAN}]))"
 
 
+def _fitting(folded: Folded, question: str, task: Task, tongue: Language) -> Request | None:
+    """What the first form says that the whole question fits."""
+    bare = folded.text.rstrip(_MARKS)
+    for form in _forms(task, tongue):
+        if match := form.fullmatch(bare):
+            said = {
+                name: _tidy(question[folded.offsets[a] : folded.offsets[b - 1] + 1])
+                for name in match.groupdict()
+                if (a := match.start(name)) < (b := match.end(name))
+            }
+            if request := request_of(task, said):
+                return request
+    return None
+
+
 @lru_cache(maxsize=32)
 def _forms(task: Task, tongue: Language) -> tuple[re.Pattern[str], ...]:
     around = _WORDS["around"][tongue]
@@ -101,12 +116,11 @@ def _forms(task: Task, tongue: Language) -> tuple[re.Pattern[str], ...]:
 
 
 def _filled(form: str, tongue: Language) -> str:
-    """The form with its `%words%` put in. Beside Chinese words of an English question stands no space."""
+    """The form with its `%words%` put in. Beside Chinese words of an English question stands no space, and
+    `whats` is typed for `what's`."""
     words = _WORDS["words"][tongue]
     filled = re.sub(r"%(\w+)%", lambda name: f"(?:{'|'.join(words[name[1]])})", form)
-    return (
-        re.sub(r"(?<=[):?]) (?=\w|\(\?[:P])|(?<=\w) (?=\(\?P)", _SPACE, filled) if tongue == "en" else filled
-    )
+    return _BESIDE_GROUP.sub(_SPACE, filled.replace("'s", "'?s")) if tongue == "en" else filled
 
 
 def _tidy(said: str) -> str:
@@ -146,9 +160,9 @@ def _language(said: str) -> Language | Literal["both"] | None:
     return "zh" if zh else "en" if en else None
 
 
-def _request(task: Task, said: dict[str, str]) -> Request | None:
-    """None where what is asked about cannot be meant by the task."""
-    sides = tuple(said[name] for name in ("one", "other", "both") if name in said)
+def request_of(task: Task, said: Mapping[str, str]) -> Request | None:
+    """`task` of what the groups of a form say; None where that cannot be meant by the task."""
+    sides = _in_full(tuple(said[name] for name in ("one", "other", "both") if name in said))
     subject = said.get("subject", "")
     counted = task == "count"  # of a document, or of what it says about a matter
     request = Request(
@@ -168,6 +182,22 @@ def _request(task: Task, said: dict[str, str]) -> Request | None:
     return request if fits is None or fits(request) else None
 
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ONLY_YEAR = re.compile(r"(?:(?:the|of|those of|that of|in) )*(\d{4})\s*年?度?的?", re.IGNORECASE)
+
+
+def _in_full(sides: tuple[str, ...]) -> tuple[str, ...]:
+    """`2023年` beside `2024年的统计数据` is `2023年的统计数据`; so is "2024" beside "statistics 2023"."""
+    if len(sides) != 2:
+        return sides
+    whole = next((side for side in sides if _YEAR.search(side) and not _ONLY_YEAR.fullmatch(side)), None)
+    years = [_ONLY_YEAR.fullmatch(side) for side in sides]
+    return tuple(
+        _YEAR.sub(year[1], whole, count=1) if whole and year else side
+        for side, year in zip(sides, years, strict=True)
+    )
+
+
 _CONTAINERS = ("part", "chapter", "section")
 _JOINT = re.compile(r"^\W*(?:of|in|from|的)\b|的\s*$|\b(?:of|in|from)\s*$", re.IGNORECASE)
 
@@ -179,10 +209,7 @@ def _of_part(request: Request) -> Request:
     if not found:
         return request
     start, end = folded.offsets[found[0].start], folded.offsets[found[-1].end - 1] + 1
-    rest = f"{request.subject[:start]} {request.subject[end:]}"
-    rest = re.sub(
-        r"^\W*(?:of|in|from|的)\b|的\s*$|\b(?:of|in|from)\s*$", "", rest.strip(), flags=re.IGNORECASE
-    )
+    rest = _JOINT.sub("", f"{request.subject[:start]} {request.subject[end:]}".strip())
     return replace(request, subject=_tidy(rest.strip()), part=request.subject[start:end])
 
 

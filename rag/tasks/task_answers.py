@@ -5,7 +5,7 @@ Each task has a composer in a module of its own. What a question asks for is rec
 
 from collections.abc import Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.records import Language
 from rag.conversation import History
@@ -23,7 +23,7 @@ from rag.tasks.requests import Request, as_task, recognised
 from rag.tasks.structure_count import count_answer
 from rag.tasks.subject_list import list_answer
 from rag.tasks.terms import definition_answer, rendering_answer
-from rag.tasks.written_whole import Events, Writer, written_comparison, written_overview
+from rag.tasks.written_whole import Events, Writer, written_comparison, written_list, written_overview
 
 COMPOSERS: Mapping[Task, Composer] = {
     "comparison": comparison,
@@ -42,6 +42,7 @@ COMPOSERS: Mapping[Task, Composer] = {
 # What a model can write better than it can be quoted.
 WRITERS: Mapping[Task, Writer] = {
     "comparison": written_comparison,
+    "list": written_list,
     "overview": written_overview,
 }
 
@@ -75,15 +76,16 @@ def task_answer(
     scope: Scope = "any",
     history: History = (),
     task: Task | None = None,
+    request: Request | None = None,
 ) -> Told | None:
     """The answer in `tongue` to a question that is no ordinary one; None where it is, or where nothing serves
     it. `question` is what was typed, `hits.question` what it means after `history`. `task` says what to take
-    it for, whatever its form: "fact" is the ordinary question."""
-    for request in requests(question, hits.question, task):
-        composer = COMPOSERS.get(request.task)
+    it for, whatever its form: "fact" is the ordinary question; so does `request`, of a model."""
+    for one in [request] if request else requests(question, hits.question, task):
+        composer = COMPOSERS.get(one.task)
         if composer is None:
             continue
-        inquiry = Inquiry(retriever, request, question, hits, tongue, where, scope, history)
+        inquiry = Inquiry(retriever, one, question, hits, tongue, where, scope, history)
         if answer := composer(inquiry):
             return Told(answer, inquiry)
     return None
@@ -93,5 +95,6 @@ def requests(question: str, meant: str, task: Task | None = None) -> tuple[Reque
     """What may be asked for, the likeliest first: by the question as it was `meant`, then as it was typed."""
     if task is not None:
         return (as_task(task, meant),)
-    found = dict.fromkeys([recognised(meant), recognised(question)])
-    return tuple(found)
+    found = tuple(dict.fromkeys([recognised(meant), recognised(question)]))
+    perhaps = [replace(request, task=request.perhaps) for request in found if request.perhaps]
+    return (*found, *perhaps)

@@ -1,4 +1,6 @@
-"""Overviews and comparisons written by a model: it reads the whole document, and every sentence is verified.
+"""Overviews, comparisons and lists written by a model, every sentence of them verified.
+
+For an overview it reads the whole document; for the others what is quoted, which stays below what it writes.
 
 A document that does not fit into the model's window is read stretch by stretch; what is verified of the notes
 on each goes, with the numbers of its passages, into a last call that makes one overview of them. There are no
@@ -6,7 +8,8 @@ more calls than `Limits` allows: of a longer document the passages are read that
 wrong, the answer by quotation stands, with a sentence that says what happened."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -26,13 +29,14 @@ from rag.model import (
     complete,
     declines,
     render_comparison,
+    render_list,
     render_merge,
     render_overview,
     tokens,
     window_of,
 )
 from rag.phrases import say
-from rag.results import Answer, Citation, Hit, Piece, Reading, Sentence
+from rag.results import Answer, Citation, Heading, Hit, Piece, Reading, Sentence
 from rag.search import Counterparts, joined
 from rag.tasks.inquiry import Inquiry
 from rag.tasks.marginal_relevance import covering
@@ -47,6 +51,7 @@ FRAME = 40  # tokens around a passage: its number, mark and source
 
 Events = AsyncGenerator[Reading | Piece | Answer, None]
 Writer = Callable[[Inquiry, Answer, ChatModel, Limits], Events]
+Asking = Callable[[str, Sequence[str], Sequence[Evidence], Language], Messages]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +100,41 @@ async def written_overview(inquiry: Inquiry, quoted: Answer, model: ChatModel, l
 
 
 async def written_comparison(inquiry: Inquiry, quoted: Answer, model: ChatModel, limits: Limits) -> Events:
-    """As `written_overview`, in one call over the passages that are quoted; `quoted`, too, where the model
-    leaves one of the documents out."""
+    """What a model says of the passages that are quoted, above the table of them; `quoted` where the model
+    fails or leaves one of the documents out."""
+    documents = {c.document for c in quoted.citations}
+    async with aclosing(_of_quotations(inquiry, quoted, model, limits, render_comparison)) as events:
+        async for event in events:
+            if not isinstance(event, Answer) or event.mode != "model":
+                yield event
+            elif {c.document for c in event.citations} != documents:
+                yield replace(quoted, notice=say("model_one_sided", quoted.language), calls=event.calls)
+            else:
+                yield above(event, quoted)
+
+
+async def written_list(inquiry: Inquiry, quoted: Answer, model: ChatModel, limits: Limits) -> Events:
+    """What a model says of the passages that are listed, above the list."""
+    async with aclosing(_of_quotations(inquiry, quoted, model, limits, render_list)) as events:
+        async for event in events:
+            written = isinstance(event, Answer) and event.mode == "model"
+            yield above(event, quoted) if isinstance(event, Answer) and written else event
+
+
+async def _of_quotations(
+    inquiry: Inquiry, quoted: Answer, model: ChatModel, limits: Limits, asking: Asking
+) -> Events:
+    """What a model makes of the quoted passages in one call, of those that fit into it."""
     library, language = inquiry.library, quoted.language
     asked = CountedModel(model, limits.calls)
-    hits = await asyncio.to_thread(_cited, library, quoted.citations)
     titles = {c.document: c.title.best(language) or c.document for c in quoted.citations}
+    frame = asking(quoted.searched, list(titles.values()), [], language)
+    room = await _room(frame, asked, limits)
+    hits = fitting(await asyncio.to_thread(_cited, library, quoted.citations), titles, room)
     evidence = [_evidence(n, hit.passage, titles[hit.passage.document]) for n, hit in enumerate(hits, 1)]
-    messages = render_comparison(quoted.searched, list(titles.values()), evidence, language)
     draft = Draft(len(hits))
     try:
+        messages = asking(quoted.searched, list(titles.values()), evidence, language)
         async with aclosing(_pieces(asked, messages, draft)) as pieces:
             async for piece in pieces:
                 yield piece
@@ -113,9 +143,47 @@ async def written_comparison(inquiry: Inquiry, quoted: Answer, model: ChatModel,
     else:
         known = frozenset(range(1, len(hits) + 1))
         answer = await asyncio.to_thread(concluded, library, quoted, draft, hits, known)
-        if answer.mode == "model" and {c.document for c in answer.citations} != titles.keys():
-            answer = replace(quoted, notice=say("model_one_sided", language))
     yield replace(answer, calls=asked.calls)
+
+
+def fitting(hits: Sequence[Hit], titles: Mapping[str, str], room: int) -> list[Hit]:
+    """As many as fit into `room` tokens, at least one: the first of each document, then the second, …"""
+    seen: Counter[str] = Counter()
+    turns: list[tuple[int, int]] = []
+    for place, hit in enumerate(hits):
+        turns.append((seen[hit.passage.document], place))
+        seen[hit.passage.document] += 1
+    kept: list[int] = []
+    for _, place in sorted(turns):
+        room -= _size(hits[place].passage, titles[hits[place].passage.document])
+        if room < 0 and kept:
+            break
+        kept.append(place)
+    return [hits[place] for place in sorted(kept)]
+
+
+def above(written: Answer, quoted: Answer) -> Answer:
+    """What a model wrote, and below it what is quoted: its places and numbers follow on theirs."""
+    places, numbers = len(written.sentences), max((c.number for c in written.citations), default=0)
+    table = quoted.table and replace(
+        quoted.table,
+        rows=tuple(
+            tuple(None if cell is None else cell + places for cell in row) for row in quoted.table.rows
+        ),
+    )
+    first = Heading(places, quoted.lead or say("quoted_below", quoted.language))
+    return replace(
+        written,
+        sentences=(
+            *written.sentences,
+            *(replace(s, citations=tuple(n + numbers for n in s.citations)) for s in quoted.sentences),
+        ),
+        citations=(*written.citations, *(replace(c, number=c.number + numbers) for c in quoted.citations)),
+        lead=None,
+        headings=(first, *(replace(h, before=h.before + places) for h in quoted.headings)),
+        table=table,
+        written=places,
+    )
 
 
 # --- reading a whole document -----------------------------------------------------------------------
@@ -172,12 +240,20 @@ async def _reader(
     library, question = inquiry.library, inquiry.hits.question
     title = of.document.title.best(language) or of.document.name
     bare = render_overview(question, title, [], language, SENTENCES)
-    window = await window_of(model, limits)
-    room = int(window * (1 - ANSWER)) - sum(tokens(message["content"]) for message in bare)
-    room = max(room, SMALLEST)
+    room = await _room(bare, model, limits)
     hits = await asyncio.to_thread(_hits, library, of.passages)
     stretches = await asyncio.to_thread(_affordable, library, of, title, room, limits.calls)
     return _Reader(library, likeness_of(library.embedder), question, title, language, hits, stretches, room)
+
+
+async def _room(frame: Messages, model: ChatModel, limits: Limits) -> int:
+    """Tokens of evidence in a call whose messages are `frame` without any."""
+    window = await window_of(model, limits)
+    return max(int(window * (1 - ANSWER)) - sum(tokens(message["content"]) for message in frame), SMALLEST)
+
+
+def _size(passage: Passage, title: str) -> int:
+    return tokens(passage.text) + tokens(title) + FRAME
 
 
 def _affordable(library: Library, of: Whole, title: str, room: int, calls: int) -> list[list[int]]:
@@ -205,7 +281,7 @@ def packed(numbers: Sequence[int], passages: Sequence[Passage], title: str, room
     stretches: list[list[int]] = []
     left = 0
     for number in numbers:
-        size = tokens(passages[number - 1].text) + tokens(title) + FRAME
+        size = _size(passages[number - 1], title)
         if size > left or not stretches:
             stretches.append([])
             left = room

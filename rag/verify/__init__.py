@@ -7,6 +7,7 @@ from rag.verify.compared_facts import wrong_fact
 from rag.verify.facts import facts
 from rag.verify.gazetteer import countries, pinyin, places
 from rag.verify.likeness import Likeness, likeness_of
+from rag.verify.names_in_text import names_in
 from rag.verify.verdict import Similarity, Verdict, verify
 from rag.verify.wording_overlap import windows
 
@@ -17,6 +18,7 @@ __all__ = [
     "countries",
     "facts",
     "likeness_of",
+    "names_in",
     "pinyin",
     "places",
     "verify",

@@ -4,7 +4,8 @@ from typing import Any
 
 import gradio as gr
 
-from index.reading import MAX_BYTES, SUFFIXES
+from index.bounds import bounds
+from index.reading import ARCHIVE, SUFFIXES
 from index.records import Language
 from rag.web.api import offer
 from rag.web.asking import Asking
@@ -35,7 +36,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
     a = assembly
     asking = Asking(a.context, a.examples, a.talks, a.runs, a.allowance, language)
     shelving = LibraryEvents(a.changes, language)
-    kinds = ", ".join(sorted(SUFFIXES))
+    kinds = ", ".join(sorted(SUFFIXES | {ARCHIVE}))
     page: gr.Blocks
     with gr.Blocks(title="Duolex", fill_width=True, analytics_enabled=False) as page:
         if language == "en":  # the page at "/", where clients of the API look
@@ -88,10 +89,11 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
                                 elem_id="tongue", filterable=False,
                             )  # fmt: skip
                             filtered = html("", "filtered")
+                            unfilter = gr.Button(t("filter_off"), elem_id="unfilter", size="sm")
                             stop = gr.Button(t("stop"), elem_id="stop", size="sm")
                             ask = gr.Button(t("ask"), elem_id="ask", variant="primary", size="sm")
                 with gr.Column(elem_id="library-place"):
-                    html(frame.library_head(language, kinds, MAX_BYTES // 1_000_000, MAX_FILES))
+                    html(frame.library_head(language, kinds, bounds().size // 1_000_000, MAX_FILES))
                     html(adding.place(language))
                     arrived = gr.Textbox(elem_id="arrived", label=t("added_files"))
                     receipts = html("", "receipts")
@@ -116,9 +118,9 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
         # an answer that is being made goes on unseen; who opens its conversation again sees it grow
         loaded = page.load(asking.load, None, shown, **_QUIET)
         following: dict[str, Any] = {**_QUIET, "concurrency_limit": None}
-        followed = [loaded.then(asking.follow, [talk], [*shown, question], **following)]
+        followed = [loaded.then(asking.follow, [talk, now], [*shown, question], **following)]
         chosen = talks.input(asking.opened, [talks], shown, **_QUIET)
-        followed.append(chosen.then(asking.follow, [talk], [*shown, question], **following))
+        followed.append(chosen.then(asking.follow, [talk, now], [*shown, question], **following))
         watching = [asked, *followed]
         talks.input(None, cancels=watching, **_QUIET)
         # one after the other: an event that has a function of its own cancels only when that has ended
@@ -136,6 +138,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
             in_force.change,
         ]
         gr.on(changes, asking.filter_told, where, [filtered], **_QUIET)
+        unfilter.click(asking.unfiltered, None, where, **_QUIET)
 
         stock = [table, documents, issuer, tools.chosen, tools.one, top]
         # not "input": Gradio's comes with a key pressed, so not with what a script, a pen or an IME writes
@@ -146,7 +149,7 @@ def build(assembly: Assembly, language: Language) -> gr.Blocks:
         tools.one.change(shelving.details, [tools.one], tools.fields, **_QUIET)
         tools.save.click(shelving.correct, [tools.one, *tools.fields], [receipts, *stock], **_QUIET)
         connect(a.context, a.evaluations, language, quality, _QUIET)
-        page.load(shelving.load, None, stock, **_QUIET)
+        page.load(shelving.opened, None, stock, **_QUIET)
     page.max_threads = _JOBS
     page.queue(default_concurrency_limit=16, max_size=256, api_open=False)
     return page

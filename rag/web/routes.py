@@ -15,8 +15,8 @@ from gradio.utils import get_upload_folder
 from starlette.requests import Request
 from starlette.responses import Response
 
+from index.bounds import bounds
 from index.library import Library
-from index.reading import MAX_BYTES
 from rag.web import mcp
 from rag.web.access import Guard, Waiting, login, wanted
 from rag.web.api import Programs
@@ -26,7 +26,7 @@ from rag.web.assembly import Assembly
 from rag.web.library import arrivals
 from rag.web.markup import STATIC, el, esc, plain_pages
 from rag.web.quality import quality_routes
-from rag.web.source import page_pictures, reader, reference_links
+from rag.web.source import document_glance, page_pictures, reader, reference_links
 from rag.web.words import say
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ def application(page: Assembly, *, loopback: bool) -> Guard:
     _exports(app, page)
     page_pictures.mount(app, library)
     reference_links.mount(app, library, page.context.references)
+    document_glance.mount(app, library, page.examples.about)
     arrivals.mount(app, page.changes.arrivals)
     quality_routes.mount(app, page.evaluations, page.talks, _user)
     theme = gr.themes.Base(
@@ -61,7 +62,7 @@ def application(page: Assembly, *, loopback: bool) -> Guard:
         app = gr.mount_gradio_app(
             app, build(page, "zh" if language == "zh" else "en"), path,
             auth_dependency=_user, theme=theme, footer_links=[], run_history=False, ssr_mode=False,
-            max_file_size=MAX_BYTES, show_error=False, pwa=False, mcp_server=False,
+            max_file_size=bounds().size, show_error=False, pwa=False, mcp_server=False,
             enable_monitoring=False, allowed_paths=[], blocked_paths=[str(library.folder)],
         )  # fmt: skip
 
@@ -98,6 +99,16 @@ def _files(app: FastAPI) -> None:
             return PlainTextResponse("No such file.", 404)
         return FileResponse(known[name], headers={"cache-control": "max-age=31536000, immutable"})
 
+    @app.get("/zh")
+    def chinese(request: Request) -> Response:
+        return RedirectResponse(str(request.url.replace(path="/zh/", scheme="", netloc="")))
+
+    @app.get("/en")
+    @app.get("/en/")
+    def english(request: Request) -> Response:
+        asked = {**request.query_params, "lang": "en"}
+        return RedirectResponse(f"/?{urllib.parse.urlencode(asked)}")
+
     @app.get("/favicon.ico")
     def favicon() -> Response:
         return RedirectResponse("/page/icon.svg")
@@ -105,14 +116,16 @@ def _files(app: FastAPI) -> None:
 
 def _documents(app: FastAPI, library: Library) -> None:
     @app.get("/document")
-    def document(request: Request, name: str, start: int = 0, end: int = 0) -> Response:
+    def document(
+        request: Request, name: str, start: int = 0, end: int = 0, talk: str = "", at: str = ""
+    ) -> Response:
         language = wanted(request)
         stored = next((d for d in library.documents() if d.name == name), None)
         if stored is None:
             gone = el("p", esc(say("document_gone", language, name=name)), cls="note")
             home = el("a", esc(say("back", language)), href="/")
             return HTMLResponse(plain_pages.plain("Duolex", el("main", gone, home), language), 404)
-        text = reader.page(library, stored, (start, end), language)
+        text = reader.page(library, stored, (start, end), language, talk, at)
         title = stored.title.best(language) or stored.name
         scripts = ("reader.js", "sheet.js")
         return HTMLResponse(plain_pages.plain(f"{title} · Duolex", text, language, scripts=scripts))

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from index.bounds import bound
 from index.errors import SettingError
 from index.library import Library
 from rag.settings import Settings
@@ -42,6 +43,7 @@ def serve(settings: Settings, data: Path | None, host: str, port: int, evaluator
             "leave --host at 127.0.0.1."
         )
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    bound(settings.reading)
     with (
         _listening(host, port) as sock,
         _interruptible(),

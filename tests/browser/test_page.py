@@ -2,6 +2,7 @@
 
 No request may leave the machine and the console must stay silent: `visiting` checks that each time."""
 
+import re
 import shutil
 import urllib.error
 import urllib.request
@@ -62,6 +63,32 @@ def test_an_answer_leads_to_its_source(visit: Visit) -> None:
     expect(source.locator(".side h3").first).to_have_text("中文 · original", ignore_case=True)
     expect(source.locator(".tag.good")).to_have_text("In force")
     expect(visit.last(".state")).to_contain_text("verified")
+
+
+def test_the_way_back_from_a_document_leads_to_the_answer_and_its_source(visit: Visit) -> None:
+    page = visit.open("/zh").page
+    visit.ask(IN_CHINESE)
+    chosen = visit.last("[data-source]").last
+    chosen.click()
+    shown, talk = page.locator("#source-shown h2").inner_text(), page.url
+    assert talk.endswith(f"#{chosen.get_attribute('data-source')}") and "talk=" in talk
+    for back in (lambda: page.locator("a.back").click(), page.go_back):
+        page.locator('#source-shown a[href^="/document?"]').first.click()
+        page.locator(".reader").wait_for()
+        back()
+        expect(page.locator("#thread .turn")).to_have_count(1)
+        expect(page.locator("#source-shown h2")).to_have_text(shown)
+        assert page.url == talk
+
+
+def test_the_filter_closes_like_a_menu(visit: Visit) -> None:
+    page = visit.open("/en").page
+    head = page.locator("#filter > button")
+    for close in (lambda: page.keyboard.press("Escape"), lambda: page.locator(".welcome h1").click()):
+        head.click()
+        expect(head).to_have_class(re.compile("open"))
+        close()
+        expect(head).not_to_have_class(re.compile("open"))
 
 
 def test_the_source_opens_in_its_document_at_the_place(visit: Visit) -> None:

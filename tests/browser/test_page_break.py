@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no /usr/bin
 QUESTION = "With whose consent may civil and commercial cases be heard online?"
 BEGUN: list[Step] = [head(), say("Civil and commercial cases may be heard onl")]
 REST = [say("ine with the consent of all parties [1]."), DONE]
-PAUSE = 4.0  # seconds between the two; a reload is over well before, and nothing depends on it
+PAUSE = 4.0  # seconds between the two; a reload may take shorter or longer, and nothing depends on it
 LOST = ("ERR_", "network error", "Connection errored out", "signal is aborted")  # what Chromium logs then
 
 

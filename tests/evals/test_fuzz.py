@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from shelf import HashEmbedder
 
-from evals.fuzz import catalogues, replies
+from evals.fuzz import catalogues, files, replies
 from index.embedding.embedder import BuiltinEmbedder
 
 pytestmark = pytest.mark.slow
@@ -18,3 +18,11 @@ def test_damaged_catalogues_are_met_well(tmp_path: Path) -> None:
 
 def test_replies_are_met_well(tmp_path: Path) -> None:
     replies(tmp_path, BuiltinEmbedder(), 25)
+
+
+def test_damaged_files_are_met_well(tmp_path: Path) -> None:
+    """One of each format."""
+    met = list(files(tmp_path, HashEmbedder(), 12, 12))
+    assert len({Path(name.split()[0]).suffix for name, _, _ in met}) == 12
+    assert [(name, wrong) for name, _, wrong in met if wrong] == []
+    assert any(came == "read" for _, came, _ in met)

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from commands import duolex
+from commands import duolex, duolex_apart
 from places import ROOT
 
 from evals import verify as verification
@@ -273,7 +273,7 @@ def test_a_run_is_graded(tmp_path: Path):
     ]
     with scripted(*replies) as server:
         settings = {"OPENAI_BASE_URL": server.base_url, "DUOLEX_MODEL": "judge-1"}
-        done = duolex(*command, cwd=tmp_path, **settings)
+        done = duolex_apart(*command, cwd=tmp_path, **settings)
     assert done.returncode == 0, done.stderr
     judge = json.loads((out / "report.json").read_text(encoding="utf-8"))["judge"]
     assert judge["model"] == "judge-1" and judge["graded"] == 2

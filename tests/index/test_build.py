@@ -5,6 +5,9 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
+import time
+import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +18,7 @@ from shelf import EN, ENVIRONMENT, ZH, HashEmbedder, OtherEmbedder
 from index import build
 from index.errors import EmbeddingError, NotFoundError, SettingError
 from index.library import Library
+from index.reading import read_apart
 from index.reading.found_files import name_for
 from index.records import Remark
 from index.store import embedding_key
@@ -174,6 +178,60 @@ def test_a_file_reached_twice_is_indexed_once(tmp_path: Path, texts: Path) -> No
     (texts / "again.txt").symlink_to(texts / "a.txt")
     receipts = run(tmp_path, texts, texts / "a.txt", texts)
     assert told(receipts) == [("indexed", "a.txt"), ("indexed", "b.txt"), ("indexed", "c.md")]
+
+
+def test_links_out_of_a_folder_are_followed_on_demand_only(tmp_path: Path, texts: Path) -> None:
+    write(tmp_path / "secrets", d__txt=EN[1])
+    (texts / "out").symlink_to(tmp_path / "secrets", target_is_directory=True)
+    (texts / "e.txt").symlink_to(tmp_path / "secrets" / "d.txt")
+    receipts = run(tmp_path, texts)
+    assert [r.status for r in receipts] == ["indexed"] * 3 + ["skipped"]
+    assert receipts[-1].warnings == (Remark("links", ("e.txt", "out"), 2),)
+    assert told(run(tmp_path, texts / "e.txt")) == [("indexed", "e.txt")]  # named, so it is meant
+    with opened(tmp_path) as library:
+        followed = build.index(library, [texts], follow_links=True)
+    assert [r.status for r in followed] == ["unchanged"] * 4
+
+
+def zipped(path: Path, **files: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name.replace("__", "."), text)
+    return path
+
+
+def test_an_archive_is_a_folder(tmp_path: Path, texts: Path) -> None:
+    acts = {f"acts/{name}__txt": paragraphs(*EN[:at]) for at, name in enumerate(("a", "d"), 2)}
+    path = zipped(texts / "acts.zip", **acts, **{"acts/plan__png": "x", "notes/note__md": paragraphs(*ZH)})
+    receipts = run(tmp_path, texts)
+    names = ["a.txt", "a.txt (acts)", "d.txt", "note.md", "b.txt", "c.md"]
+    assert sorted(told(receipts[:-1])) == sorted(("indexed", name) for name in names)
+    assert receipts[-1].warnings == (Remark("skipped", ("plan.png",), 1),)
+    assert str(path / "notes" / "note.md") in {r.path for r in receipts}
+    assert {r.status for r in run(tmp_path, texts)} == {"unchanged", "skipped"}
+
+    zipped(path, **{"acts/d__txt": paragraphs(*EN), "acts/a__txt": acts["acts/a__txt"]})
+    changed = {r.document: r.status for r in run(tmp_path, path)}  # the archive alone
+    assert changed == {"a.txt (acts)": "unchanged", "d.txt": "updated", "note.md": "removed"}
+    path.rename(texts / "moved.zip")
+    assert {r.status for r in run(tmp_path, texts)} == {"unchanged"}
+    (texts / "moved.zip").write_bytes(b"PK\x03\x04 damaged")
+    receipts = run(tmp_path, texts)
+    assert [(Path(r.path).name, r.error.kind) for r in receipts if r.error] == [("moved.zip", "broken_file")]
+    with opened(tmp_path) as library:
+        assert {"d.txt", "a.txt (acts)"} <= {d.name for d in library.documents()}
+    (texts / "moved.zip").unlink()
+    assert {r.document for r in run(tmp_path, texts) if r.status == "removed"} == {"d.txt", "a.txt (acts)"}
+
+
+def test_what_is_wrong_in_an_archive_is_told_in_receipts(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "acts.zip", **{"good__txt": EN[0], "../out__txt": EN[1], "empty__txt": ""})
+    receipts = {Path(r.path).name: r for r in run(tmp_path, path)}
+    assert {name: r.status for name, r in receipts.items()} == {
+        "good.txt": "indexed",
+        "empty.txt": "failed",
+        "..∕out.txt": "failed",
+    }
 
 
 def test_what_is_not_read_in_a_folder_is_counted(tmp_path: Path, texts: Path) -> None:
@@ -409,6 +467,38 @@ def test_a_full_disk_fails_what_does_not_fit_and_keeps_the_rest(tmp_path: Path) 
     receipts = run(tmp_path, tmp_path / "texts")
     assert [r.status for r in receipts].count("unchanged") == stored
     assert [r.status for r in receipts].count("indexed") == 30 - stored
+
+
+def test_a_signal_gives_up_the_file_that_is_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, started = tmp_path / "soffice", tmp_path / "started"
+    program.write_text(f"#!/bin/sh\necho $$ > {started}\nexec sleep 55\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    (tmp_path / "a.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    write(tmp_path, b__txt=EN[0])
+    came: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, frame: came.append(number))
+
+    def interrupt() -> None:
+        while not (started.exists() and started.read_text()):
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    read_apart.stop()  # so that the next process finds the program
+    interrupter = threading.Thread(target=interrupt)
+    interrupter.start()
+    try:
+        with opened(tmp_path) as library:
+            receipts = build.index(library, [tmp_path / "a.doc", tmp_path / "b.txt"])
+    finally:
+        interrupter.join()
+        signal.signal(signal.SIGTERM, before)
+        read_apart.stop()
+    assert receipts == [] and came == [signal.SIGTERM]
+    state = Path("/proc", started.read_text().strip(), "stat")  # it was ended with the reader
+    assert not state.exists() or " Z " in state.read_text()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -28,7 +28,10 @@ ENGLISH = {
     records.skipped([*"abcd", "e.png", "f.PNG", "g.xyz"]): (
         "7 files are in a format that is not read: .png (2), .xyz (1), a, b, c, d."
     ),
+    Remark("cut"): "not read to its end: from there on its elements stand more than 2,048 deep",
     Remark("kept", ("law.pdf",)): "The library keeps the earlier version of “law.pdf”.",
+    Remark("links", ("a", "b"), 2): "2 links lead out of the folder (--follow-links follows): a, b.",
+    Remark("links", ("a",), 1): "1 link leads out of the folder (--follow-links follows): a.",
     Remark("told", ("As it was.",)): "As it was.",
 }
 

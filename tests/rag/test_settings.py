@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from index.bounds import Bounds
 from index.errors import SettingError
 from rag.settings import Settings, host_of
 
@@ -38,6 +39,8 @@ def test_an_empty_value_unsets_what_the_file_says(tmp_path):
         ("DUOLEX_CONTEXT", "1000"),
         ("DUOLEX_CALLS", "0"),
         ("DUOLEX_CALLS", "many"),
+        ("DUOLEX_READ_SECONDS", "0"),
+        ("DUOLEX_READ_MEMORY", "2 GB"),
         ("DUOLEX_USERS", "anna"),
         ("DUOLEX_TRANSLATE", "perhaps"),
         ("DUOLEX_RERANK_BASE_URL", "localhost:8080"),
@@ -47,6 +50,11 @@ def test_an_empty_value_unsets_what_the_file_says(tmp_path):
 def test_a_value_that_cannot_be_used_is_named(tmp_path, name, value):
     with pytest.raises(SettingError, match=name):
         load(tmp_path, {name: value})
+
+
+def test_bounds_of_reading(tmp_path):
+    given = {"DUOLEX_READ_SECONDS": "7.5", "DUOLEX_READ_SIZE": "3"}
+    assert Settings.load(given, tmp_path / ".env").reading == Bounds(7.5, Bounds().memory, 3_000_000)
 
 
 def test_users(tmp_path):

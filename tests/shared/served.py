@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.base import AXE_FILE_PATH
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 # How long something may take is for the benchmarks: a busy machine must not turn a test's verdict.
@@ -25,6 +26,7 @@ _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+_DESK: ViewportSize = {"width": 1440, "height": 860}
 
 
 @contextmanager
@@ -100,15 +102,45 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def visiting(browser: Browser, home: str, **context: Any) -> Iterator[Visit]:
-    """A visitor of their own: no cookies of others. Ends with the check that nothing went wrong."""
-    own = browser.new_context(**{"viewport": {"width": 1440, "height": 860}, "locale": "en-US", **context})
-    own.set_default_timeout(60_000)
-    visit = Visit(own.new_page(), home)
+def visiting(
+    browser: Browser,
+    home: str,
+    *,
+    viewport: ViewportSize = _DESK,
+    reduced_motion: Literal["reduce"] | None = None,
+    **context: Any,
+) -> Iterator[Visit]:
+    """A visitor of their own: no cookies or data of others. Ends with the check that nothing went wrong."""
+    windows = _windows.setdefault(browser, {}).setdefault(tuple(sorted(context.items())), [])
+    window = windows.pop() if windows else _opened(browser, **context)
+    page = window.new_page()
+    page.set_viewport_size(viewport)
+    page.emulate_media(reduced_motion=reduced_motion)
+    visit = Visit(page, home)
     yield visit
-    own.close()
+    window.new_cdp_session(page).send("Storage.clearDataForOrigin", {"origin": home, "storageTypes": "all"})
+    window.clear_cookies()
+    for tab in window.pages[1:]:
+        tab.close()
+    windows.append(window)
     wrong = [w for w in visit.wrong if not (_LEFT.search(w) or any(e in w for e in visit.expected))]
     assert not wrong, "\n".join(wrong)
+
+
+_windows: WeakKeyDictionary[Browser, dict[tuple[tuple[str, Any], ...], list[BrowserContext]]] = (
+    WeakKeyDictionary()
+)
+"""Of each browser, by what is special to them: those that nobody uses. To open one and load the page's
+scripts into it takes a processor longer than all that a visitor does; of a visit is kept what the server
+marks as immutable."""
+
+
+def _opened(browser: Browser, **context: Any) -> BrowserContext:
+    """A window, held open by an empty first tab."""
+    window = browser.new_context(viewport=_DESK, **{"locale": "en-US", **context})
+    window.set_default_timeout(60_000)
+    window.new_page()
+    return window
 
 
 def choose(page: Page, box: str, *names: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from starlette.types import Message, Receive
 
-from index.reading import MAX_BYTES
+from index.bounds import bounds
 
 FILES = re.compile(r"/(zh/)?gradio_api/upload/?$|/arrival/")
 _FORM = re.compile(r"/log(in|out)$")
@@ -26,7 +26,7 @@ _STALE = 3_600.0  # seconds after which a file that nobody took is thrown away
 def limit(path: str) -> int:
     """Bytes that a body sent there may have."""
     if FILES.match(path):
-        return MAX_BYTES + _WRAPPING
+        return bounds().size + _WRAPPING
     return _FORM_BYTES if _FORM.match(path) else _MESSAGE
 
 

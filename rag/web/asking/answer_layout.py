@@ -20,6 +20,7 @@ def laid_out(made: Answer, shown: Sequence[str], cls: str, cautioned: str | None
     if made.lead:
         inside.append(el("p", esc(made.lead), cls="lead"))
     if made.table is not None:
+        inside += [el("p", html) for html in shown[: made.written]]
         inside.append(_side_by_side(made.table, shown, language))
     elif made.lead or made.headings or any(s.heading for s in made.sentences):
         inside += _paged(_lines(made, shown), language)
@@ -53,12 +54,15 @@ def _paged(lines: Sequence[str], language: Language) -> list[str]:
 
 
 def _side_by_side(table: Table, shown: Sequence[str], language: Language) -> str:
-    """A column for each document. What is too wide for the screen scrolls, by keyboard as well."""
+    """A column for each document; on a narrow screen each cell below the other, under its column's head. What
+    is too wide for the screen scrolls, by keyboard as well."""
     heads = [el("th", esc(head), scope="col") for head in table.heads]
     empty = el("span", "–", aria_label=say("says_nothing", language), role="img")
-    rows = [
-        el("tr", *(el("td", empty if cell is None else shown[cell]) for cell in row)) for row in table.rows
-    ]
+
+    def cell(head: str, place: int | None) -> str:
+        return el("td", empty if place is None else shown[place], data_head=head)
+
+    rows = [el("tr", *map(cell, table.heads, row)) for row in table.rows]
     whole = el("table", el("thead", el("tr", *heads)), el("tbody", *rows), cls=f"beside of{len(heads)}")
     label = say("compared", language)
     return el("div", whole, cls="beside-scroll", role="region", aria_label=label, tabindex="0")

@@ -22,6 +22,7 @@ from rag.web.markup import el, esc, frame
 from rag.web.words import say
 
 MAX_QUESTION = 2000  # characters
+_TITLE = 48  # characters of a title that stand beside the filter
 
 Shown = tuple[Any, ...]
 """Updates of thread, now, talk, talks, name."""
@@ -103,12 +104,16 @@ class Asking:
         async for shown in self._watched(run, user, talk):
             yield shown
 
-    async def follow(self, talk_id: str | None, request: gr.Request) -> AsyncIterator[Shown]:
-        """What is being made in a conversation that has just been opened, until it is done."""
+    async def follow(self, talk_id: str | None, now: str, request: gr.Request) -> AsyncIterator[Shown]:
+        """What is being made in a conversation that has just been opened, until it is done. `now` is what
+        the page shows of it: where that has ended in the meantime, the conversation as it stands."""
         user = user_of(request)
         talk, run = self._talks.find(user, talk_id), self._runs.of(user, talk_id)
-        if talk is None or run is None:
+        if talk is None or (run is None and not now):
             yield _only()
+            return
+        if run is None:
+            yield _only(thread=await asyncio.to_thread(self._thread, user, talk), now="")
             return
         async for shown in self._watched(run, user, talk):
             yield shown
@@ -152,7 +157,7 @@ class Asking:
         self, documents: list[str], scope: str, issuer: str, after: str, before: str, in_force: bool
     ) -> str:
         """What is filtered by, in words beside the button; "" where nothing is."""
-        parts = [say("n_documents", self._language, n=len(documents))] if documents else []
+        parts = [self._documents_told(documents)] if documents else []
         parts += [{"zh": "中文", "en": "English"}[scope]] if scope != "any" else []
         parts += [issuer] if issuer else []
         parts += [say("since", self._language, date=after.strip())] if after and after.strip() else []
@@ -160,6 +165,20 @@ class Asking:
         parts += [say("in_force_only", self._language)] if in_force else []
         told = say("filter_on", self._language, what=" · ".join(parts))
         return el("p", esc(told), cls="told") if parts else ""
+
+    def _documents_told(self, names: list[str]) -> str:
+        """One by its title, several by their number."""
+        stored = (d for d in self._context.library.documents() if [d.name] == names)
+        title = next((d.title.best(self._language) or d.name for d in stored), None)
+        if title is None:
+            return say("n_documents", self._language, n=len(names))
+        title = " ".join(title.split())
+        shown = title if len(title) <= _TITLE else f"{title[:_TITLE].rstrip()}…"
+        return say("filter_document", self._language, title=shown)
+
+    def unfiltered(self) -> tuple[Any, ...]:
+        """The filter's fields as they are at first, in the order of `ask`."""
+        return ([], "any", "", "", "", False)
 
     # --- the conversations ----------------------------------------------------------------------
 

@@ -1,21 +1,23 @@
-"""Example questions of the library at hand: made of its own titles and headings, and asked before they are
-offered. Only those stay that are surely answered, from the place that they ask about."""
+"""Example questions of the library at hand, and of each of its documents: those of
+rag/tasks/suggested_questions.py that are surely answered, asked before they are offered."""
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from index.errors import DuolexError
-from index.records import Language, Section, Span, StoredDocument
+from index.records import Language
 from rag.answer import Answerer
-from rag.web.words import say
+from rag.results import Answer
+from rag.tasks import answered_surely, suggestions
 
 log = logging.getLogger(__name__)
 
-_MOST = 4
-_TRIED = 12  # questions that are asked for them at most: the first visitor waits for it
-_TITLE, _HEADING = 160, 60  # characters of each in a question at most
+_MOST, _OF_ONE = 4, 3  # questions of the library, and of one document
+_TRIED, _EACH = 12, 3  # asked for them at most, and of these of one document: the first visitor waits for it
+_PATIENCE = 10.0  # seconds
+_KEPT = 400  # documents whose questions are kept
 
 
 class Examples:
@@ -23,92 +25,61 @@ class Examples:
 
     def __init__(self, answerer: Answerer) -> None:
         self._answerer = answerer
-        self._known: dict[Language, tuple[object, tuple[str, ...]]] = {}
+        self._library = answerer.retriever.library
+        self._known: dict[tuple[Language, str | None], tuple[str, ...]] = {}
+        self._seal: object = None
         self._making = threading.Lock()
 
     def of(self, language: Language) -> tuple[str, ...]:
         """Up to four in `language`, at most one of each document; none where the library cannot be asked."""
-        library = self._answerer.retriever.library
+        return self._kept(language, None, lambda: islice(self._of_library(language), _MOST))
+
+    def about(self, name: str, language: Language) -> tuple[str, ...]:
+        """Up to three about a document, in `language` where it has text in it, else in its own; none where
+        it is gone."""
+        return self._kept(language, name, lambda: islice(self._of_document(name, language), _OF_ONE))
+
+    def _kept(
+        self, language: Language, name: str | None, make: Callable[[], Iterator[str]]
+    ) -> tuple[str, ...]:
         try:
             with self._making:
-                seal = (library.revision, library.documents())
-                known = self._known.get(language)
-                if known is None or known[0] != seal:
-                    known = self._known[language] = seal, tuple(self._made(seal[1], language))
-            return known[1]
+                seal = (self._library.revision, self._library.documents())
+                if seal != self._seal or len(self._known) > _KEPT:
+                    self._seal, self._known = seal, {}
+                if (language, name) not in self._known:
+                    self._known[language, name] = tuple(make())
+                return self._known[language, name]
         except DuolexError as error:
             log.warning("no example questions: %s", error)
             return ()
 
-    def _made(self, documents: Sequence[StoredDocument], language: Language) -> Iterator[str]:
-        """Documents with a title in the page's language come first, of them those with most counterparts."""
-        tried = made = 0
+    def _of_library(self, language: Language) -> Iterator[str]:
+        """Documents with a title in the page's language come first, of them those with most counterparts.
+        Each begins with another kind of question, so that the examples differ."""
+        documents = self._library.documents()
         ordered = sorted(documents, key=lambda d: (not d.title.get(language), -d.pairs))
+        left = _TRIED
         for place, document in enumerate(ordered):
-            for asked in self._of(document, language, place):
-                tried += 1
-                if sound := self._sound(asked, document):
-                    made += 1
-                    yield asked.question
-                if sound or tried == _TRIED:
-                    break
-            if made == _MOST or tried == _TRIED:
+            made = suggestions(self._library, document, language)
+            last = made[-1:]  # can be asked of any document
+            first = place % max(len(made) - 1, 1)
+            turned = [*made[first:-1], *made[:first]]
+            tried = [*turned[: _EACH - 1], *last][:left]
+            left -= len(tried)
+            found = answered_surely(tried, self._ask, document.versions, _PATIENCE)
+            yield from (suggestion.question for suggestion in islice(found, 1))
+            if not left:
                 return
 
-    def _of(self, document: StoredDocument, language: Language, place: int) -> "Iterator[_Asked]":
-        """What may be asked of a document. Each document begins with another kind of question, so that the
-        examples differ; the last is the one that can be asked of any."""
-        title = document.title.best(language)
-        if not title or len(title) > _TITLE:
+    def _of_document(self, name: str, language: Language) -> Iterator[str]:
+        document = next((d for d in self._library.documents() if d.name == name), None)
+        if document is None:
             return
-        sections = self._answerer.retriever.library.sections(document.name)
-        own = [s for s in sections if s.language == language] or sections
-        found = [*_provision(own, title, language), *_heading(own, title, language)]
-        if day := document.metadata.effective:
-            found.append(_Asked(say("example_effective", language, title=title), year=day[:4]))
-        first = place % max(len(found), 1)
-        yield from found[first:] + found[:first]
-        yield _Asked(say("example_about", language, title=title))
+        own = language if language in document.languages else next(iter(document.languages), language)
+        made = suggestions(self._library, document, own)[:_TRIED]
+        for suggestion in answered_surely(made, self._ask, document.versions, _PATIENCE):
+            yield suggestion.question
 
-    def _sound(self, asked: "_Asked", document: StoredDocument) -> bool:
-        """Whether it is surely answered, and first from where it should be; the counterpart will do."""
-        answer = self._answerer.ask(asked.question, extractive=True)
-        if answer.state != "sure" or not answer.citations or asked.year not in answer.text:
-            return False
-        best = answer.citations[0]
-        if asked.span is None:
-            return best.document in (document.name, *document.versions)
-        start, end = asked.span
-        sides = (best, best.counterpart) if best.counterpart else (best,)
-        return any(side.document == document.name and start <= side.start < end for side in sides)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question; the span of the document in which the answer should begin, where one can tell, and the
-    year that it should name."""
-
-    question: str
-    span: Span | None = None
-    year: str = ""
-
-
-def _provision(sections: Sequence[Section], title: str, language: Language) -> list[_Asked]:
-    """From the middle: the first provisions say little, the last ones are about coming into force."""
-    numbered = [s for s in sections if s.kind in ("article", "provision") and s.number]
-    if not numbered:
-        return []
-    chosen = numbered[len(numbered) // 2]
-    question = say("example_provision", language, title=title, number=chosen.number[-1])
-    return [_Asked(question, (chosen.start, chosen.end))]
-
-
-def _heading(sections: Sequence[Section], title: str, language: Language) -> list[_Asked]:
-    headed = [s for s in sections if 1 < len(s.heading.strip()) <= _HEADING]
-    if not headed:
-        return []
-    chosen = headed[len(headed) // 2]
-    heading = chosen.heading.strip().rstrip("。.:：")
-    return [
-        _Asked(say("example_heading", language, title=title, heading=heading), (chosen.start, chosen.end))
-    ]
+    def _ask(self, question: str) -> Answer:
+        return self._answerer.ask(question, extractive=True)

@@ -1,6 +1,9 @@
 """One question and its answer → HTML. Pure functions from records to escaped text."""
 
+import re
+
 from index.records import Bilingual, Language, Metadata
+from index.text import HAN
 from rag.results import Answer, Citation, Sentence
 from rag.web.asking.answer_layout import laid_out
 from rag.web.asking.feedback import thumbs
@@ -11,6 +14,8 @@ from rag.web.source import document_link, nearest, place, source
 from rag.web.words import say
 
 NEAREST = 3
+# what a citation's number stays on one line with: a word, or two characters of Chinese
+_LAST_WORD = re.compile(rf"(?:[^\s{HAN}]{{1,16}}|\S{{,2}})\Z")
 
 
 def turn(shown: Turn, shelf: Shelf, language: Language) -> str:
@@ -42,6 +47,9 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
     if made.searched != made.question or made.translation:
         both = " / ".join(filter(None, [made.searched, made.translation]))
         told.append(el("p", esc(say("searched", language, question=both)), cls="told"))
+    if made.steps:
+        steps = (el("li", esc(step)) for step in made.steps)
+        told.append(el("div", el("p", esc(say("steps", language))), el("ol", *steps), cls="told steps"))
     if made.notice:
         told.append(el("p", esc(made.notice), cls="note", role="note"))
     by_number = {c.number: c for c in made.citations}
@@ -63,7 +71,8 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
     else:
         reason = el("p", esc(made.reason), cls="reason") if made.reason else ""
         rest, hidden = _nearest(made, turn_id, shelf, language)
-        rest = reason + rest + el("p", _actions(made, language), cls="state")
+        acts = el("p", _actions(made, language), cls="state") if made.hits else ""
+        rest = reason + _examples(made) + rest + acts
     sources = el("div", *hidden, cls="sources", hidden=True)
     return el(
         "div",
@@ -76,6 +85,12 @@ def answer(made: Answer, turn_id: int, shelf: Shelf, language: Language) -> str:
         data_answer=turn_id,
         data_sure=made.state,
     )
+
+
+def _examples(made: Answer) -> str:
+    """Questions to choose from, each a button that asks it."""
+    items = [el("li", el("button", esc(q), type="button", cls="near", data_ask=q)) for q in made.examples]
+    return el("ul", *items, cls="nearest") if items else ""
 
 
 def _task(made: Answer, language: Language) -> str:
@@ -110,8 +125,13 @@ def _sentence(
         numbers.append(el("span", esc(f"{n}?"), cls="cite gone", title=said, role="img", aria_label=said))
     quoted = {by_number[n].language for n in s.citations if n in by_number and made.mode == "extractive"}
     spoken = lang(*quoted) if len(quoted) == 1 and made.language not in quoted else None
-    words = el("span", esc(s.text), cls=f"s {state}", title=s.reason or None, lang=spoken)
-    return words + "".join(numbers)
+    last = _LAST_WORD.search(s.text) if numbers else None
+    begin = last.start() if last else len(s.text)
+    head, tail = (
+        el("span", esc(part), cls=f"s {state}", title=s.reason or None, lang=spoken) if part else ""
+        for part in (s.text[:begin], s.text[begin:])
+    )
+    return head + (el("span", tail, *numbers, cls="kept") if numbers else "")
 
 
 def _number(cited: Citation, support: str, turn_id: int, shelf: Shelf, language: Language) -> str:
@@ -149,7 +169,7 @@ def _versions(made: Answer, language: Language) -> str:
 def _doubts(made: Answer, language: Language) -> str:
     """Each sentence that is not verified, said in a sentence."""
     notes = []
-    count = len(made.sentences)
+    count = made.written or len(made.sentences)
     for at, s in enumerate(made.sentences, start=1):
         if s.support == "verified":
             continue
@@ -162,15 +182,18 @@ def _doubts(made: Answer, language: Language) -> str:
 
 def _state(made: Answer, language: Language) -> str:
     """How many sentences are verified. That a quotation stands in its passage is no praise where the passage
-    may not answer."""
+    may not answer, nor below what a model wrote."""
     if made.state == "possible" and made.mode == "extractive":
         return el("p", _actions(made, language), cls="state")
-    counts = {kind: sum(s.support == kind for s in made.sentences) for kind in _MARKS}
+    said = made.sentences[: made.written or None]
+    counts = {kind: sum(s.support == kind for s in said) for kind in _MARKS}
     shown = [
         el("span", el("i", mark, aria_hidden="true"), " ", esc(say(f"{kind}_count", language, n=n)), cls=kind)
         for kind, mark in _MARKS.items()
         if (n := counts[kind])
     ]
+    if made.calls > 1:
+        shown.append(el("span", esc(say("calls", language, n=made.calls))))
     return el("p", " ".join([*shown, _actions(made, language)]), cls="state")
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from index import records
-from index.reading import MAX_BYTES, SUFFIXES
+from index.bounds import bounds
+from index.reading import ARCHIVE, SUFFIXES
 from index.records import Language
 from index.upkeep import Failure, Receipt
 from rag.web.library.arrivals import BASKET, MAX_FILES
@@ -28,8 +29,13 @@ def place(language: Language) -> str:
     """The script reads the limits and its words from here."""
     words = {key: say(key, language, done="{done}", total="{total}", n="{n}", limit="{limit}")
              for key in ("sending", "not_arrived", "too_many_files", "error_file_too_large")}  # fmt: skip
-    limits = {"suffixes": sorted(SUFFIXES), "bytes": MAX_BYTES, "files": MAX_FILES, "words": words}
-    files = el("input", type="file", multiple=True, accept=",".join(sorted(SUFFIXES)))
+    limits = {
+        "suffixes": sorted(SUFFIXES | {ARCHIVE}),
+        "bytes": bounds().size,
+        "files": MAX_FILES,
+        "words": words,
+    }
+    files = el("input", type="file", multiple=True, accept=",".join(sorted(SUFFIXES | {ARCHIVE})))
     folder = el("input", type="file", webkitdirectory=True)
     choose = [
         el("span", el("label", esc(say("choose_files", language)), files, cls="go"), id="upload"),

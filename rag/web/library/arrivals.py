@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -15,8 +15,9 @@ from fastapi.responses import JSONResponse
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from index.bounds import bounds
 from index.errors import DuolexError, FileTooLargeError, SettingError, UnsupportedFileError
-from index.reading import MAX_BYTES, SUFFIXES
+from index.reading import ARCHIVE, SUFFIXES, container
 from index.records import Language
 from rag.web.access import wanted
 from rag.web.words import say
@@ -40,7 +41,7 @@ class Arrivals:
         FileTooLargeError, OSError; what was written of it is gone then."""
         folder = self._folder(basket)
         path = relative(name)
-        if Path(path).suffix.lower() not in SUFFIXES:
+        if Path(path).suffix.lower() not in SUFFIXES | {ARCHIVE}:
             raise UnsupportedFileError(f"{path} is of a kind that is not read.")
         if sum(1 for file in folder.rglob("*") if file.is_file()) >= MAX_FILES:
             raise SettingError(f"More than {MAX_FILES} files were sent at a time.")
@@ -53,8 +54,10 @@ class Arrivals:
             with target.open("wb") as file:
                 async for chunk in content:
                     size += len(chunk)
-                    if size > MAX_BYTES:
-                        raise FileTooLargeError(f"{path} is over the limit of {MAX_BYTES // 1_000_000} MB.")
+                    if size > bounds().size:
+                        raise FileTooLargeError(
+                            f"{path} is over the limit of {bounds().size // 1_000_000} MB."
+                        )
                     file.write(chunk)
             os.utime(folder)  # it is not given up while it is being filled
         except BaseException:
@@ -74,11 +77,15 @@ class Arrivals:
         shutil.rmtree(folder, ignore_errors=True)
         return taken
 
-    def forget(self, path: Path) -> None:
-        """Deletes the file of a document that was removed, and folders that this leaves empty. Files that
-        stand elsewhere are the user's own."""
+    def forget(self, path: Path, left: Collection[Path] = ()) -> None:
+        """Deletes the file of a document that was removed, and folders that this leaves empty; an archive
+        with the last of its documents, `left` being the files of those that stay. Files that stand elsewhere
+        are the user's own."""
         home = self._uploads.resolve()
         if not path.is_relative_to(home):
+            return
+        path = container(path) or path
+        if any(other.is_relative_to(path) for other in left):
             return
         path.unlink(missing_ok=True)
         for folder in path.parents:

@@ -6,7 +6,7 @@ from pathlib import Path
 from index.records import Language, Remark, StoredDocument, other
 from index.upkeep import Receipt, Step
 from rag.web.markup import el, esc, lang, parts
-from rag.web.source import document_link, status
+from rag.web.source import ask_link, document_link, glance, status
 from rag.web.words import say
 
 _BAD = ("failed", "skipped")
@@ -113,6 +113,8 @@ def _row(d: StoredDocument, language: Language) -> str:
     if d.versions:
         first.append(el("small", esc(say("versions", language, names=", ".join(d.versions)))))
     first += [el("small", esc(remarked(remark, language)), cls="why") for remark in d.warnings]
+    ask = el("a", esc(say("ask_document", language)), href=ask_link(language, about=d.name), cls="ask-about")
+    first += [el("p", ask, cls="acts"), glance(d.name, language)]
     cells = [
         "".join(first),
         esc(data.effective or data.promulgated or data.published or ""),

@@ -101,8 +101,9 @@ class LibraryChanges:
         async with self._turn:
             paths = [Path(d.path) for d in self.library.documents() if d.name in names]
             await asyncio.to_thread(self._remove, names)
+            left = [Path(d.path) for d in self.library.documents()]
             for path in paths:
-                self.arrivals.forget(path)
+                self.arrivals.forget(path, left)
 
     async def pair(self, a: str, b: str, original: Language | None) -> int:
         """As `build.pair`."""

@@ -26,6 +26,14 @@ class LibraryEvents:
         self._changes = changes
         self._language = language
 
+    def opened(self, request: gr.Request) -> Stock:
+        """As the page opens: asking is filtered by the document that its address is about."""
+        table, documents, *rest = self.load()
+        about = request.query_params.get("about")
+        if any(d.name == about for d in self._changes.library.documents()):
+            documents = {**documents, "value": [about]}
+        return (table, documents, *rest)
+
     def load(self) -> Stock:
         documents = self._changes.library.documents()
         names = [(d.title.best(self._language) or d.name, d.name) for d in documents]

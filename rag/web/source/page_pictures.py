@@ -70,7 +70,7 @@ def mount(app: FastAPI, library: Library) -> None:
             return PlainTextResponse(say("not_here", wanted(request)), 404)
 
         def draw() -> bytes:
-            return printed_page.render(printed_page.original(Path(found.path), found.digest), number, width)
+            return printed_page.rendered(Path(found.path), found.digest, number, width)
 
         try:
             png = pictures.get((found.digest, number, width), draw)

@@ -1,5 +1,6 @@
 """Where something stands in its document, in words and as an address: "Part 2 › Provision 4 · page 3"."""
 
+import re
 from collections.abc import Callable, Iterable
 from urllib.parse import urlencode
 
@@ -8,6 +9,8 @@ from rag.web.words import say
 
 Outline = Callable[[str], tuple[Section, ...]]
 """A document's sections by its name; () where it is gone."""
+
+_LEFT_AT = re.compile(r"s-\d+-\d+|library", re.ASCII)
 
 
 def _around(sections: Iterable[Section], start: int, language: Language) -> list[Section]:
@@ -43,6 +46,20 @@ def place(
     if not parts:
         return say("no_section", language)
     return parts[-1] if short else " › ".join(parts)
+
+
+def way_back(language: Language, talk: str = "", at: str = "") -> str:
+    """The page where it was left: conversation `talk`, and in it the source `at`, or the place "library"."""
+    home = "/zh/" if language == "zh" else "/"
+    query = f"?{urlencode({'talk': talk})}" if talk else ""
+    return home + query + (f"#{at}" if _LEFT_AT.fullmatch(at) else "")
+
+
+def ask_link(language: Language, *, about: str | None = None, question: str | None = None) -> str:
+    """Leads to the question's box: with the filter set to the document `about`, and `question` put in."""
+    query = {"lang": language, "about": about, "question": question}
+    told = {key: value for key, value in query.items() if value}
+    return f"{'/zh/' if language == 'zh' else '/'}?{urlencode(told)}"
 
 
 def document_link(document: str, start: int, end: int, language: Language) -> str:

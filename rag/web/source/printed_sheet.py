@@ -6,7 +6,7 @@ since another file's page would be no source."""
 from pathlib import Path
 from urllib.parse import urlencode
 
-from index.errors import BrokenFileError, FileChangedError, NotFoundError, ReadError
+from index.errors import BrokenFileError, FileChangedError, FileTooLargeError, NotFoundError, ReadError
 from index.library import Library
 from index.reading import Box, Sheet, printed_page
 from index.records import Document, Language, Page, Span, StoredDocument
@@ -38,8 +38,7 @@ def shown(
     if not chosen:
         return None
     try:
-        data = printed_page.original(Path(stored.path), stored.digest)
-        sheets = [(page, _located(data, document, page, span)) for page in chosen]
+        sheets = [(page, _located(stored, document, page, span)) for page in chosen]
     except (NotFoundError, ReadError) as error:
         return el("p", esc(why(error, stored.name, language)), cls="note", role="note")
     figures = [_figure(stored, document, page, sheet, span, language) for page, sheet in sheets]
@@ -57,16 +56,17 @@ def _common(page: Page, span: Span) -> Span:
     return (start, max(start, end))
 
 
-def _located(data: bytes, document: Document, page: Page, span: Span) -> Sheet:
+def _located(stored: StoredDocument, document: Document, page: Page, span: Span) -> Sheet:
     start, end = _common(page, span)
     text = document.text[page.start : page.end]
-    within = (start - page.start, end - page.start)
-    return printed_page.locate(data, page.number, text, within, page.scan)
+    place = (start - page.start, end - page.start)
+    return printed_page.located(Path(stored.path), stored.digest, page.number, text, place, page.scan)
 
 
 def why(error: Exception, name: str, language: Language) -> str:
     """Why the page of this document is not shown, in a sentence."""
-    kinds = ((FileChangedError, "changed"), (NotFoundError, "gone"), (BrokenFileError, "broken"))
+    broken = (BrokenFileError, FileTooLargeError)
+    kinds = ((FileChangedError, "changed"), (NotFoundError, "gone"), (broken, "broken"))
     kind = next((word for of, word in kinds if isinstance(error, of)), "unread")
     return say(f"sheet_{kind}", language, name=name)
 

@@ -7,14 +7,20 @@ from index.library import Library
 from index.records import Language, Section, Span, StoredDocument, other
 from rag.web.markup import el, esc, lang
 from rag.web.source.cited_source import head
+from rag.web.source.document_glance import glance
 from rag.web.source.parallel_rows import Row, rows_of
-from rag.web.source.place_names import named
+from rag.web.source.place_names import ask_link, named, way_back
 from rag.web.source.printed_sheet import opener
 from rag.web.words import say
 
+_PROVISIONS = ("article", "provision")
 
-def page(library: Library, stored: StoredDocument, mark: Span, language: Language) -> str:
-    """`mark` is the span to scroll to and to mark; an empty one marks nothing."""
+
+def page(
+    library: Library, stored: StoredDocument, mark: Span, language: Language, talk: str = "", at: str = ""
+) -> str:
+    """`mark` is the span to scroll to and to mark; an empty one marks nothing. `talk` and `at` are where
+    the reader came from, see `way_back`."""
     document = library.document(stored.name)
     sections, pairs = library.sections(stored.name), library.pairs(stored.name)
     texts = {stored.name: document.text}
@@ -25,7 +31,7 @@ def page(library: Library, stored: StoredDocument, mark: Span, language: Languag
     table = "".join(
         _cover(row, stored.name, texts, mark, language)
         if row.cover
-        else _row(row, stored.name, texts, mark, first)
+        else _row(row, stored.name, texts, mark, first, _ask(row, sections, stored.name, language))
         for row in rows
     )
     both = any(row.facing for row in rows)
@@ -39,11 +45,18 @@ def page(library: Library, stored: StoredDocument, mark: Span, language: Languag
         aria_label=say("find_in_document", language),
     )  # fmt: skip
     tools = el("p", find, el("span", id="found", role="status"), cls="tools")
-    back = el("a", esc(say("back", language)), href="/zh/" if language == "zh" else "/", cls="back")
+    words = esc(say("back_to_library" if at == "library" else "back", language))
+    back = el("a", words, href=way_back(language, talk, at), cls="back")
     aside = el("nav", back, el("h2", esc(say("contents", language)), cls="small"), contents, cls="contents",
                aria_label=say("contents", language))  # fmt: skip
     text = el("div", el("div", columns, cls="columns"), table, cls="parallel" if both else "parallel single")
-    about = el("header", head(stored.title, stored.name, stored.metadata, language, "h1"))
+    ask = el("a", esc(say("ask_document", language)), href=ask_link(language, about=stored.name))
+    about = el(
+        "header",
+        head(stored.title, stored.name, stored.metadata, language, "h1"),
+        el("p", ask, cls="acts"),
+        glance(stored.name, language),
+    )
     printed = opener(stored.name, document.page_at(mark[0]) or 1, mark, language) if document.pages else ""
     return el("div", aside, el("main", about, printed, tools, text), cls="reader")
 
@@ -55,11 +68,26 @@ def _first(stored: StoredDocument, sections: tuple[Section, ...]) -> Language:
     return "en" if stored.passages["en"] > stored.passages["zh"] else "zh"
 
 
-def _row(row: Row, name: str, texts: dict[str, str], mark: Span, first: Language) -> str:
+def _ask(row: Row, sections: tuple[Section, ...], name: str, language: Language) -> str:
+    """The way to ask about the provision that begins in the row; "" where none does."""
+    begun = (
+        s for s in sections
+        if s.kind in _PROVISIONS and s.language == row.language and row.span[0] <= s.start < row.span[1]
+    )  # fmt: skip
+    section = next(begun, None)
+    if section is None:
+        return ""
+    where = named(section, language)
+    begins = say("ask_in_provision", language, place=where)
+    words = esc(say("ask_provision", language, place=where))
+    return el("p", el("a", words, href=ask_link(language, about=name, question=begins)), cls="ask-here")
+
+
+def _row(row: Row, name: str, texts: dict[str, str], mark: Span, first: Language, ask: str) -> str:
     if row.facing is None:
         side = "across" if row.language is None else "left" if row.language == first else "right"
         own = _cell(row.language, name, row.span, texts[name], mark, own=True)
-        return el("div", own, cls=f"facing {side}")
+        return el("div", own, ask, cls=f"facing {side}")
     document = row.facing[0]
     cells = []
     for here, there in row.lines:
@@ -68,7 +96,7 @@ def _row(row: Row, name: str, texts: dict[str, str], mark: Span, first: Language
             other(row.language or first), document, there, texts[document], mark, own=document == name
         )
         cells += [own, twin] if row.language == first else [twin, own]
-    return el("div", *cells, cls="facing")
+    return el("div", *cells, ask, cls="facing")
 
 
 def _cover(row: Row, name: str, texts: dict[str, str], mark: Span, language: Language) -> str:

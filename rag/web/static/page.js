@@ -63,7 +63,32 @@
   function close() {
     const button = opener(active);
     document.body.classList.remove("source-open");
+    remember(null);
     button?.focus();
+  }
+
+  // --- the way back ------------------------------------------------------------------------------
+
+  // the address leads to the source that was opened: it comes back by reload, Back, and to whom it is sent
+  function remember(id) {
+    const url = new URL(location.href);
+    url.hash = id ?? "";
+    if (!id) url.href = url.href.replace(/#$/, "");
+    history.replaceState(null, "", url);
+  }
+
+  const remembered = () => (/^#s-\d+-\d+$/.test(location.hash) ? location.hash.slice(1) : null);
+
+  // a document's page is told where it was opened, and leads back there
+  function leaveWord(event) {
+    const link = event.target.closest?.('a[href^="/document?"]');
+    if (!link) return;
+    const url = new URL(link.href);
+    const talk = new URL(location.href).searchParams.get("talk");
+    const at = document.body.dataset.place === "library" ? "library" : active;
+    if (talk) url.searchParams.set("talk", talk);
+    if (at) url.searchParams.set("at", at);
+    link.href = url.pathname + url.search;
   }
 
   // --- the conversation ------------------------------------------------------------------------
@@ -91,7 +116,7 @@
     if (talk !== url.searchParams.get("talk") && (talk || $("#thread")?.textContent.trim())) {
       if (talk) url.searchParams.set("talk", talk);
       else url.searchParams.delete("talk");
-      url.searchParams.delete("lang");
+      for (const done of ["lang", "about", "question"]) url.searchParams.delete(done);
       history.replaceState(null, "", url);
     }
     for (const link of $$("[data-language]")) {
@@ -112,9 +137,16 @@
       if (lastTurn !== "busy") busy.scrollIntoView({ block: "start" });
       lastTurn = "busy";
     } else if (last !== lastTurn) {
+      const back = lastTurn === null ? opener(remembered()) : null;
       lastTurn = last;
-      $(`#${CSS.escape(last ?? "none")}`)?.scrollIntoView({ block: "start" });
-      show($(`#${CSS.escape(last ?? "none")} .source`)?.id, { slide: false });
+      if (back) {
+        back.scrollIntoView({ block: "center" });
+        show(back.dataset.source);
+      } else {
+        if (remembered()) remember(null);
+        $(`#${CSS.escape(last ?? "none")}`)?.scrollIntoView({ block: "start" });
+        show($(`#${CSS.escape(last ?? "none")} .source`)?.id, { slide: false });
+      }
     } else if (active && !$("#source-shown").firstChild) {
       show(active, { slide: false });
     }
@@ -130,6 +162,18 @@
       // Gradio's own sentence, which it has in English only; it reloads the page when the server is back
       if (toast.textContent.startsWith("Connection to the server was lost")) toast.textContent = words.connection_lost;
     }
+  }
+
+  // --- what the page was opened for: a question, or a document to ask about ----------------------
+
+  let begun = false;
+
+  function begin() {
+    const box = $("#question textarea");
+    if (begun || !box) return;
+    begun = true;
+    const { searchParams } = new URL(location.href);
+    if (searchParams.has("about") || searchParams.has("question")) ask(searchParams.get("question") ?? "", false);
   }
 
   // --- places ----------------------------------------------------------------------------------
@@ -175,9 +219,16 @@
   function clicked(event) {
     const on = (selector) => event.target.closest(selector);
     let hit;
-    if ((hit = on("[data-source]"))) show(hit.dataset.source, { move: event.detail === 0 });
-    else if ((hit = on("[data-show]"))) show(hit.dataset.show, { move: true });
-    else if ((hit = on("[data-ask]"))) ask(hit.dataset.ask, true, hit.dataset.task);
+    if ((hit = on("[data-source]"))) {
+      show(hit.dataset.source, { move: event.detail === 0 });
+      remember(active);
+    } else if ((hit = on("[data-show]"))) {
+      show(hit.dataset.show, { move: true });
+      remember(active);
+    } else if ((hit = on("[data-ask]"))) {
+      event.preventDefault(); // a link leads here from where there is no box
+      ask(hit.dataset.ask, true, hit.dataset.task);
+    }
     else if ((hit = on("[data-edit]"))) ask(hit.dataset.edit, false);
     else if ((hit = on("[data-copy]"))) copy(hit.dataset.copy, hit);
     else if ((hit = on("[data-copy-link]"))) copy(new URL(hit.dataset.copyLink, location.href).href, hit);
@@ -193,10 +244,20 @@
     }
   }
 
+  // the filter lies over the answer while it is open, so it goes as any menu goes
+  const filterHead = () => $("#filter button.label-wrap.open");
+  function closeFilter() {
+    filterHead()?.click();
+  }
+
   function pressed(event) {
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "Enter" && !event.shiftKey && event.target.closest("#question")) closeFilter();
     if (event.key === "Escape") {
-      if ($("#now [data-busy]")) $("#stop").click();
+      if (filterHead()) {
+        closeFilter();
+        $("#filter button.label-wrap").focus();
+      } else if ($("#now [data-busy]")) $("#stop").click();
       else if (document.body.classList.contains("source-open")) close();
       else if (typing) event.target.blur();
     } else if (typing || event.ctrlKey || event.metaKey || event.altKey) {
@@ -237,6 +298,10 @@
   }
 
   addEventListener("click", confirmed, true);
+  addEventListener("pointerdown", (event) => {
+    if (!event.composedPath().some((node) => node.id === "filter")) closeFilter();
+  });
+  for (const type of ["pointerdown", "focusin"]) addEventListener(type, leaveWord, true);
   addEventListener("click", clicked);
   addEventListener("keydown", pressed);
   for (const type of ["mouseover", "mouseout", "focusin", "focusout"]) addEventListener(type, tip);
@@ -249,6 +314,7 @@
       if (!$("#app")) return;
       go(document.body.dataset.place || (/^#(library|quality|talks)$/.test(location.hash) ? location.hash.slice(1) : "ask"));
       changed();
+      begin();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

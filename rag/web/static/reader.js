@@ -80,6 +80,18 @@
     if (hits.length > 1) found.textContent = words.found_at.replace("{at}", at + 1).replace("{n}", hits.length);
   }
 
+  // from one document to the next, the way back stays
+  for (const type of ["pointerdown", "focusin"]) {
+    addEventListener(type, (event) => {
+      const link = event.target.closest?.('a[href^="/document?"]');
+      if (!link) return;
+      const url = new URL(link.href);
+      const here = new URL(location.href).searchParams;
+      for (const name of ["talk", "at"]) if (here.has(name)) url.searchParams.set(name, here.get(name));
+      link.href = url.pathname + url.search;
+    }, true);
+  }
+
   addEventListener("click", (event) => {
     const link = event.target.closest("[data-to]");
     if (!link) return;

@@ -33,7 +33,7 @@
   addEventListener("toggle", (event) => {
     const details = event.target.closest?.("details[data-sheet]");
     if (!details) return;
-    if (!details.closest(".refs")) wanted = details.open;
+    if (!details.closest(".refs, .glance")) wanted = details.open;
     if (details.open && !details.dataset.shown) fetched(details, details.dataset.sheet);
   }, true);
 

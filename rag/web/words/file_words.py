@@ -54,6 +54,10 @@ FILES: dict[str, tuple[str, str]] = {
         "Page {names} is a picture, and the server has no OCR (duolex[ocr], or tesseract-ocr with its "
         "Chinese languages): it cannot be searched.",
     ),
+    "remark_cut": (
+        "没有读到末尾：其后的网页元素嵌套超过 2048 层。",
+        "It was not read to its end: from there on its elements stand more than 2,048 deep.",
+    ),
     "remark_skipped": (
         "跳过了 {n} 个不支持的文件：{names}",
         "{n} files are of kinds that are not read: {names}",
@@ -61,6 +65,14 @@ FILES: dict[str, tuple[str, str]] = {
     "remark_skipped.one": (
         "跳过了 1 个不支持的文件：{names}",
         "One file is of a kind that is not read: {names}",
+    ),
+    "remark_links": (
+        "{n} 个链接指向文件夹之外，未予读取：{names}",
+        "{n} links lead out of the folder and were not followed: {names}",
+    ),
+    "remark_links.one": (
+        "1 个链接指向文件夹之外，未予读取：{names}",
+        "One link leads out of the folder and was not followed: {names}",
     ),
     "remark_kept": (
         "资料库保留“{names}”先前的文本。",

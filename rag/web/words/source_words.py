@@ -47,10 +47,35 @@ SOURCE: dict[str, tuple[str, str]] = {
     "more_refer": ("另有 {n} 处引用此处。", "{n} more places refer here."),
     "more_refer.one": ("另有 1 处引用此处。", "1 more place refers here."),
     "other_sources": ("其他出处", "Other sources"),
+    # a document at a glance
+    "glance": ("概览", "At a glance"),
+    "glance_sentences": ("要点原文", "Key sentences"),
+    "glance_outline": ("结构", "Outline"),
+    "glance_people": ("人物", "People"),
+    "glance_bodies": ("机构", "Bodies"),
+    "glance_dates": ("日期", "Dates"),
+    "glance_counterparts": ("对应文本", "Counterparts"),
+    "glance_facing": (
+        "{of} 个段落中有 {n} 个在资料库中有{language}对应文本。",
+        "{n} of {of} passages have their {language} counterpart in the library.",
+    ),
+    "glance_facing_none": (
+        "资料库中没有{language}对应文本。",
+        "The library has no {language} counterpart of it.",
+    ),
+    "glance_questions": ("可以这样问", "Questions that it answers"),
+    "glance_no_questions": (
+        "没有找到一定能答的问题。",
+        "No question was found that it surely answers.",
+    ),
+    "ask_document": ("就此文件提问", "Ask about this document"),
+    "ask_provision": ("就{place}提问", "Ask about {place}"),
+    "ask_in_provision": ("就{place}：", "{place}: "),
     # the whole document
     "contents": ("目录", "Contents"),
     "find_in_document": ("在文中查找", "Find in the document"),
     "back": ("返回提问", "Back to asking"),
+    "back_to_library": ("返回资料库", "Back to the Library"),
     "found_in_document": ("找到 {n} 处", "{n} places"),
     "found_in_document.one": ("找到 1 处", "1 place"),
     "document_gone": (

@@ -9,6 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from index.bounds import Bounds
 from index.errors import DuolexError, EmptyFileError, FileTooLargeError, NotFoundError, ReadError
 from index.reading import read_document
 from index.reading.read_apart import Apart
@@ -16,7 +17,7 @@ from index.reading.read_apart import Apart
 
 @pytest.fixture
 def apart() -> Iterator[Apart]:
-    made = Apart(seconds=4.0, memory=300_000_000)
+    made = Apart(Bounds(seconds=4.0, memory=300_000_000))
     yield made
     made.stop()
 
@@ -88,10 +89,10 @@ def test_what_is_read_and_what_is_refused_is_the_same(apart: Apart, tmp_path: Pa
 
 
 def test_reading_can_be_stopped(tmp_path: Path) -> None:
-    apart = Apart(seconds=60.0)
+    apart = Apart(Bounds(seconds=60.0))
     (tmp_path / "bomb.pdf").write_bytes(BOMBS["a form that draws itself"])
     threading.Timer(2.0, apart.stop).start()
     began = time.monotonic()
-    with pytest.raises(ReadError):
+    with pytest.raises(ReadError, match="when reading was stopped"):
         apart.read(tmp_path / "bomb.pdf")
     assert time.monotonic() - began < 30

@@ -223,6 +223,21 @@ def test_what_the_user_said_is_saved(folder: Path) -> None:
         assert library.documents() == documents
 
 
+def test_what_the_user_said_outlives_the_repair_of_one_document(folder: Path) -> None:
+    with opened(folder) as library:
+        build.pair(library, "b.txt", "a.txt", "zh")
+        before = library.documents(), library.pairs("a.txt")
+        sql("UPDATE documents SET text = text || 'x' WHERE name = 'a.txt'")(library)
+        check(library, repair=True)
+        assert check(library) == []
+        assert (library.documents(), library.pairs("a.txt")) == before
+        (folder.parent / "texts" / "b.txt").unlink()
+        sql("UPDATE documents SET text = text || 'x' WHERE name = 'b.txt'")(library)
+        *_, last = check(library, repair=True)
+        assert (last.kind, last.document, last.detail) == ("lost", "a.txt", "that b.txt is its other version")
+        assert check(library) == []
+
+
 def test_a_library_without_seals_is_read_and_gets_them(folder: Path) -> None:
     """As the first version wrote it."""
     connection = sqlite3.connect(folder / NAME, isolation_level=None)

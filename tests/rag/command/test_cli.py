@@ -1,11 +1,12 @@
-"""The command as others call it: JSON, exit codes, messages. Real processes over a real library."""
+"""The command as others call it: JSON, exit codes, messages, over a real library. Indexing, one question and
+one mistake go through processes of their own, the rest through the same way in, in this one."""
 
 import json
 import subprocess
 from pathlib import Path
 
 import pytest
-from commands import duolex
+from commands import duolex, duolex_apart
 from typer.testing import CliRunner, Result
 
 from index.errors import NotFoundError, SettingError
@@ -35,7 +36,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "receiving the request.\n\nArticle 2 The requesting party bears the cost of service.\n",
         encoding="utf-8",
     )
-    result = duolex("index", documents, "--data", folder / "library", "--json")
+    result = duolex_apart("index", documents, "--data", folder / "library", "--json")
     receipts = json_of(result)["files"]
     assert [r["status"] for r in receipts] == ["indexed", "indexed"], receipts
     return folder
@@ -98,7 +99,7 @@ def test_ask(small):
 
 
 def test_ask_for_people_prints_the_quote_and_its_place(small):
-    result = duolex("ask", "送达费用由谁承担？", "--extractive", "--data", small / "library")
+    result = duolex_apart("ask", "送达费用由谁承担？", "--extractive", "--data", small / "library")
     assert result.returncode == 0
     assert "[1]" in result.stdout and "送达规则" in result.stdout
 
@@ -148,6 +149,12 @@ def test_wrong_use_is_said_in_one_message(tmp_path, arguments, code, said):
     assert result.returncode == code
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_process_ends_with_the_message_and_its_code(tmp_path):
+    result = duolex_apart("search", "x", "--data", "no-such-library", cwd=tmp_path)
+    assert result.returncode == 1 and result.stdout == ""
+    assert "duolex index" in result.stderr and "Traceback" not in result.stderr
 
 
 def test_settings_show_their_origin_and_hide_secrets(tmp_path):

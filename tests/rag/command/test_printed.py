@@ -54,3 +54,11 @@ def test_what_ocr_read_is_told_with_its_confidence(capsys: pytest.CaptureFixture
     )
     assert "Law · page 3 · read by OCR, 91% sure" in capsys.readouterr().out
     assert [json_values.citation(cited)["ocr"] for cited in (scan, CITED)] == [{"confidence": 0.913}, None]
+
+
+def test_what_a_model_wrote_stands_above_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    said, one = Sentence("Both agree.", (1,), "verified"), Sentence("Yes.", (2,), "verified")
+    printed.answer(Answer("q", "q", "en", "model", "sure", 0.9, (said, one), (CITED,),
+                          task="comparison", table=Table(("Law",), ((1,),)), written=1))  # fmt: skip
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert shown[0] == ["Both", "agree.", "[1]"] and ["Yes.", "[2]"] in shown[1:]

@@ -4,7 +4,9 @@ import asyncio
 import json
 import subprocess
 import sys
+import threading
 from contextlib import aclosing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -31,6 +33,7 @@ from index.errors import (
     SettingError,
 )
 from rag.model.chat import EndpointModel, complete
+from rag.model.stated_window import OLLAMA
 from rag.model.thoughts import Thoughts, loops
 
 KEY = "sk-secret-123"
@@ -70,8 +73,40 @@ async def test_the_window_is_asked_once_of_the_endpoint(listed: object, context:
     with scripted([head(content_type="application/json"), body]) as endpoint:
         asked = model(endpoint.base_url)
         assert [await asked.context(), await asked.context()] == [context, context]
-        assert len(endpoint.requests) == 1 and "get /v1/models" in endpoint.headers[0]
+        assert sum("get /v1/models" in asked for asked in endpoint.headers) == 1
     assert await model(unused_url()).context() is None
+
+
+@pytest.mark.parametrize(
+    ("place", "told", "window"),
+    [
+        ("/v1/models", {"data": [{"id": "small", "max_model_len": 8192}]}, 8192),
+        ("/props", {"default_generation_settings": {"n_ctx": 6144}, "total_slots": 2}, 6144),
+        ("/api/show", {"model_info": {"qwen2.context_length": 32768}, "parameters": "num_ctx 16384"}, 16384),
+        ("/api/show", {"model_info": {"qwen2.context_length": 32768}}, OLLAMA),
+        ("/api/show", {"model_info": {"bert.context_length": 512}, "parameters": 'stop "x"'}, 512),
+        ("/api/show", {"model_info": []}, None),
+    ],
+)
+async def test_the_window_as_each_server_states_it(place: str, told: object, window: int | None) -> None:
+    """A server of its own for each: what it does not know is not found."""
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_response(200 if self.path == place else 404)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps(told if self.path == place else {"error": "no"}).encode())
+
+        do_POST = do_GET  # noqa: N815  # the name that the base class calls
+
+        def log_message(self, format: str, *args: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert await model(f"http://127.0.0.1:{server.server_port}/v1").context() == window
+        server.shutdown()
 
 
 async def test_nothing_listens() -> None:

@@ -50,6 +50,15 @@ def test_the_document_s_title_is_no_answer():
     assert units(passage("a", "Rules of the Harbour"), titles=["Rules of the Harbour"]) == []
 
 
+def test_a_line_of_publication_is_no_answer():
+    held = passage(
+        "a", "( Updated : 2023-07-02", "The seminar was held on June 30.", "发布时间：2024年3月1日 12:30"
+    )
+    assert quotable(held) == ["The seminar was held on June 30."]
+    said_in_words = passage("a", "Updated 2023-07-02: the fee is waived.", "Deadline: 2024-03-01")
+    assert len(quotable(said_in_words)) == 2
+
+
 @pytest.mark.parametrize(
     ("language", "sentences", "expected"),
     [

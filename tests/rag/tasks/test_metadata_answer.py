@@ -105,6 +105,16 @@ def test_validity_that_is_not_told_is_not_made_up(answerer) -> None:
     assert "没有写明" in answer.sentences[0].text and "三月一日起施行" in answer.sentences[1].text
 
 
+def test_a_news_item_has_no_validity(answerer, library) -> None:
+    name = "news-judges-seminar-2024.txt"
+    answer = answerer.ask("Is it in force?", where=Filter(documents=frozenset({name})))
+    sound(answer, library)
+    assert (answer.task, answer.sentences[0].text[:25]) == ("metadata", "A news item has no validi")
+    assert [c.document for c in answer.citations] == [name] and "2024" in answer.citations[0].quote
+    every = answerer.ask("Is it in force?")
+    assert name not in {c.document for c in every.citations}, "where others say more, it is not heard"
+
+
 def test_no_model_is_asked(library) -> None:
     class Never:
         name = "never"

@@ -11,9 +11,11 @@ from index.errors import ModelInterruptedError
 from index.text import detect, sentences
 from rag import json_values
 from rag.answer import Answerer
+from rag.command import printed
 from rag.model import Limits
 from rag.results import Answer, Piece, Reading
 from rag.search.retriever import Retriever
+from rag.tasks.written_whole import fitting
 
 OPINIONS = "总结一下指导意见的主要内容"
 COMPARED = "Compare the statistics of 2023 and the statistics of 2024 on mediation"
@@ -84,6 +86,12 @@ def test_a_document_larger_than_the_window_is_read_in_stretches(retriever):
         assert text[cited.start : cited.end] == cited.quote
 
 
+def test_who_waits_is_told_what_is_read(retriever, capsys):
+    Answerer(retriever, Copyist()).ask(OPINIONS, progress=printed.reading)
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) >= 2 and told[0] == f"Reading section 1 of {len(told)} …"
+
+
 def test_a_document_that_fits_is_read_at_once(retriever):
     model = Copyist()
     answer = events(retriever, model, OPINIONS, Limits(context=60_000))[-1]
@@ -128,11 +136,51 @@ def test_who_stops_closes_the_model(retriever):
     assert model.left and len(model.asked) == 2
 
 
+def assert_numbers_lead_to_their_words(retriever: Retriever, answer: Answer) -> None:
+    assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+    cited = {c.number: c for c in answer.citations}
+    for sentence in answer.sentences:
+        words = "".join(sentence.text.split())
+        assert any(words in "".join(cited[n].passage.split()) for n in sentence.citations)
+    for citation in answer.citations:
+        text = retriever.library.document(citation.document).text
+        assert text[citation.start : citation.end] == citation.quote
+
+
+def test_a_list_is_written_above_all_that_is_listed(retriever):
+    model = Copyist()
+    answer = events(retriever, model, "which provisions deal with interpreters")[-1]
+    quoted = Answerer(retriever).ask("which provisions deal with interpreters")
+    assert isinstance(answer, Answer) and (answer.mode, answer.task, answer.calls) == ("model", "list", 1)
+    below = answer.sentences[answer.written :]
+    assert answer.written and [s.text for s in below] == [s.text for s in quoted.sentences]
+    first, *others = answer.headings
+    assert (first.before, first.text, answer.lead) == (answer.written, quoted.lead, None)
+    assert [h.text for h in others] == [h.text for h in quoted.headings]
+    assert_numbers_lead_to_their_words(retriever, answer)
+
+    failed = events(retriever, Copyist(fails=1), "which provisions deal with interpreters")[-1]
+    assert isinstance(failed, Answer) and failed.mode == "extractive" and failed.lead == quoted.lead
+
+
+def test_a_list_too_long_for_a_call_gives_something_of_each_document(retriever):
+    answer = Answerer(retriever).ask("which provisions deal with mediation")
+    hits = answer.hits
+    documents = {hit.passage.document for hit in hits}
+    kept = fitting(hits, dict.fromkeys(documents, ""), 1)
+    assert kept == [hits[0]]
+    assert fitting(hits, dict.fromkeys(documents, ""), 100_000) == list(hits)
+
+
 def test_a_comparison_speaks_of_both_documents_or_is_quoted(retriever):
     answer = events(retriever, Copyist(), COMPARED)[-1]
     assert isinstance(answer, Answer) and (answer.mode, answer.calls) == ("model", 1)
     assert {c.document for c in answer.citations} == {"statistics-2023.txt", "statistics-2024.md"}
-    assert answer.table is None and all(s.support == "verified" for s in answer.sentences)
+    assert answer.written and all(s.support == "verified" for s in answer.sentences)
+    assert answer.table is not None, "the table of quotations stays, below what was written"
+    cells = [cell for row in answer.table.rows for cell in row if cell is not None]
+    assert sorted(cells) == list(range(answer.written, len(answer.sentences)))
+    assert_numbers_lead_to_their_words(retriever, answer)
 
     class OneSided(Copyist):
         async def stream(self, messages, *, max_tokens: int | None = None) -> AsyncGenerator[str, None]:

@@ -36,9 +36,19 @@ def test_every_example_is_surely_answered(answerer: Answerer, language: Language
     assert examples.of(language) is offered  # and not asked again
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_three_questions_about_each_document(answerer: Answerer, language: Language) -> None:
+    examples = Examples(answerer)
+    for name in ("guiding-opinions-2024-8.txt", "news-judges-seminar-2024.txt"):
+        offered = examples.about(name, language)
+        assert len(set(offered)) == 3 and examples.about(name, language) is offered
+        assert all(answerer.ask(question).state == "sure" for question in offered)
+    assert examples.about("gone.txt", language) == ()
+
+
 def test_what_is_not_sure_is_not_offered(answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_module("rag.search.confidence"), "SURE", 1.01)
-    assert Examples(answerer).of("en") == ()
+    assert Examples(answerer).of("en") == Examples(answerer).about("guiding-opinions-2024-8.txt", "en") == ()
 
 
 def test_examples_are_made_again_when_the_library_has_changed(sample_library: Path, tmp_path: Path) -> None:

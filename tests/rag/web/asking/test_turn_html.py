@@ -224,10 +224,10 @@ def test_a_quotation_in_the_other_language_is_spaced_and_spoken_as_such() -> Non
     assert made.text == "The court hears cases. [1] 法院在线审理。"
     html = turn_html.turn(Turn(1, "q", "done", made), SHELF, "zh")
     assert (
-        '<p class="law" lang="zh-Hans"><span class="s verified" lang="en">The court hears cases.</span>'
-        in html
-    )
-    assert '</button> <span class="s verified">法院在线审理。</span>' in html
+        '<p class="law" lang="zh-Hans"><span class="s verified" lang="en">The court hears </span>'
+        '<span class="kept"><span class="s verified" lang="en">cases.</span><button'
+    ) in html
+    assert '</button></span> <span class="s verified">法院在线审理。</span>' in html
 
 
 def test_what_a_model_wrote_of_possible_evidence_says_so_and_what_is_verified() -> None:
@@ -258,12 +258,22 @@ def test_an_outline_has_headings_and_a_comparison_is_a_table() -> None:
     heading, line = Sentence("Part 1", (1,), "verified", heading=1), Sentence("It says so.", (1,), "verified")
     outline = _answer(heading, line, citations=(_citation(),), task="overview")
     html = turn_html.answer(outline, 1, SHELF, "en")
-    assert re.search(r"<h3><span[^>]*>Part 1</span><button", html)
-    assert re.search(r"<p><span[^>]*>It says so\.</span><button", html)
+    assert re.search('<h3><span[^>]*>Part </span><span class="kept"><span[^>]*>1</span><button', html)
+    assert re.search(r'<p><span[^>]*>It says </span><span class="kept"><span[^>]*>so\.</span><button', html)
     beside = replace(outline, task="comparison", table=Table(("A", "B"), ((0, 1), (None, 0))))
     reader = _Reader(turn_html.answer(beside, 1, SHELF, "en"))
     assert (reader.tags.count("th"), reader.tags.count("td"), reader.tags.count("tr")) == (2, 4, 3)
     assert ("scope", "col") in reader.attributes and ("aria-label", "Nothing found") in reader.attributes
+    written = replace(
+        beside,
+        mode="model",
+        sentences=(Sentence("Both agree.", (1,), "verified"), heading, line),
+        table=Table(("A", "B"), ((1, 2),)),
+        written=1,
+    )
+    html = turn_html.answer(written, 1, SHELF, "en")
+    assert 0 < html.index("Both agree.") < html.index("<table") < html.index("It says so.")
+    assert "1 sentence verified" in html, "quotations are not counted with what was written"
 
 
 def test_an_invented_number_is_shown_and_leads_nowhere() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import records
+from index.bounds import Bounds
 from index.errors import FileTooLargeError, SettingError, UnsupportedFileError
 from rag.web.library import adding, arrivals, document_table
 from rag.web.library.arrivals import Arrivals, relative
@@ -50,6 +51,18 @@ async def test_what_is_removed_leaves_no_empty_folders(tmp_path: Path) -> None:
     assert own.exists() and note.exists() and not (tmp_path / "uploads" / "acts" / "2023").exists()
 
 
+async def test_an_archive_goes_with_the_last_of_its_documents(tmp_path: Path) -> None:
+    inbox = Arrivals(tmp_path / "uploads")
+    await inbox.receive(BASKET, "acts/acts.zip", chunks(b"x"))
+    [archive] = inbox.take(BASKET)
+    law, note = archive / "law.txt", archive / "notes" / "note.txt"
+    assert inbox.shown(str(note)) == "acts/acts.zip/notes/note.txt"
+    inbox.forget(law, [note])
+    assert archive.exists()
+    inbox.forget(note, [tmp_path / "uploads" / "acts" / "other.txt"])
+    assert not archive.exists() and not archive.parent.exists()
+
+
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
@@ -76,7 +89,7 @@ def test_names_that_lead_elsewhere_are_refused(name: str) -> None:
 
 async def test_what_is_refused_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inbox = Arrivals(tmp_path / "uploads")
-    monkeypatch.setattr(arrivals, "MAX_BYTES", 10)
+    monkeypatch.setattr(arrivals, "bounds", lambda: Bounds(size=10))
     monkeypatch.setattr(arrivals, "MAX_FILES", 2)
     with pytest.raises(FileTooLargeError):
         await inbox.receive(BASKET, "long.txt", chunks(b"12345678", b"9abc"))
