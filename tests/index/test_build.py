@@ -202,11 +202,11 @@ def zipped(path: Path, **files: str) -> Path:
 
 def test_an_archive_is_a_folder(tmp_path: Path, texts: Path) -> None:
     acts = {f"acts/{name}__txt": paragraphs(*EN[:at]) for at, name in enumerate(("a", "d"), 2)}
-    path = zipped(texts / "acts.zip", **acts, **{"acts/plan__png": "x", "notes/note__md": paragraphs(*ZH)})
+    path = zipped(texts / "acts.zip", **acts, **{"acts/plan__gif": "x", "notes/note__md": paragraphs(*ZH)})
     receipts = run(tmp_path, texts)
     names = ["a.txt", "a.txt (acts)", "d.txt", "note.md", "b.txt", "c.md"]
     assert sorted(told(receipts[:-1])) == sorted(("indexed", name) for name in names)
-    assert receipts[-1].warnings == (Remark("skipped", ("plan.png",), 1),)
+    assert receipts[-1].warnings == (Remark("skipped", ("plan.gif",), 1),)
     assert str(path / "notes" / "note.md") in {r.path for r in receipts}
     assert {r.status for r in run(tmp_path, texts)} == {"unchanged", "skipped"}
 
