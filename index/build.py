@@ -119,8 +119,7 @@ class _Run:
         for file in found.files:
             if interruption:
                 break
-            begun = [printable(draft.asked) for draft, _ in self._drafts]
-            self._progress(Step(self._done, self._total, (*begun, printable(file.asked))))
+            self._begun(file)
             self._file(file, interruption)
             if self._texts >= GROUP:
                 self._store()
@@ -132,6 +131,11 @@ class _Run:
             names, links = found.skipped.get(folder), found.links.get(folder)
             told = ((skipped(names),) if names else ()) + ((unfollowed(links),) if links else ())
             self._give(Receipt(printable(folder), None, "skipped", warnings=told))
+
+    def _begun(self, file: Found, reading: tuple[int, int] | None = None) -> None:
+        drafted = [printable(found.asked) for found, _ in self._drafts]
+        at_work = (*drafted, printable(file.asked))
+        self._progress(Step(self._done, self._total, at_work, reading=reading))
 
     def in_order(self) -> list[Receipt]:
         """The receipts in the order of the files; those of no file that was found at the end."""
@@ -149,9 +153,10 @@ class _Run:
                 self._give(receipt(file.asked, known, "unchanged"))
                 return
             name = known.name if known else name_for(file.asked, self._names)
-            draft = analyse_file.draft(
-                analyse_file.read_file(file.asked, file.path, name), self._library.embedder
+            read = analyse_file.read_file(
+                file.asked, file.path, name, lambda page, of: self._begun(file, (page, of))
             )
+            draft = analyse_file.draft(read, self._library.embedder)
         except Exception as error:
             if not interruption:
                 self._fail(file, error, known.name if known else None)

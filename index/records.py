@@ -50,10 +50,34 @@ class Metadata:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannedLine:
+    """A line that OCR read on the picture of a page. Lengths are in ten-thousandths of the page's width
+    (`left`, `width`) and height: the line's upper left corner, its size, and by how much its right end stands
+    lower than its left end, since scans are askew. `confidence` is the engine's, 0..1."""
+
+    text: str
+    left: int
+    top: int
+    width: int
+    height: int
+    fall: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     number: int  # counted from 1, as the reader's PDF viewer counts
     start: int
     end: int
+    scan: tuple[ScannedLine, ...] = ()  # what OCR read; empty where the file itself holds the text
+
+    @property
+    def confidence(self) -> float | None:
+        """How sure OCR is of the page's characters, 0..1; None where it did not read them."""
+        characters = sum(len(line.text) for line in self.scan)
+        if not characters:
+            return None
+        return sum(line.confidence * len(line.text) for line in self.scan) / characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +91,20 @@ class Omission:
     text: str
 
 
-RemarkKind = Literal["blank_pages", "cut", "skipped", "links", "kept", "told"]
+RemarkKind = Literal[
+    "blank_pages", "ocr", "ocr_doubtful", "ocr_unread", "ocr_off", "ocr_missing",
+    "cut", "skipped", "links", "kept", "told",
+]  # fmt: skip
 REMARK_KINDS: tuple[RemarkKind, ...] = get_args(RemarkKind)
 _SHOWN = 5  # of many names
+_OCR = {
+    "ocr": "{count} page(s) are pictures and were read by OCR ({listed}): compare quotations with the page",
+    "ocr_doubtful": "OCR was not sure of page {listed}: expect wrong characters there",
+    "ocr_unread": "page {listed} could not be read by OCR in time: split the file, and index the rest",
+    "ocr_off": "page {listed} is a picture, and DUOLEX_OCR is off",
+    "ocr_missing": "page {listed} is a picture, and no OCR engine is installed: `pip install 'duolex[ocr]'`, "
+    "or Debian's tesseract-ocr with tesseract-ocr-chi-sim and tesseract-ocr-chi-tra",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +112,13 @@ class Remark:
     """What is worth knowing of a file that was read all the same, as a kind and its values: each reader of
     a receipt words it in their own language; `str(remark)` is the English of the command line and of JSON.
 
-    By kind, what `items` are: "blank_pages": numbers of a PDF's pages that hold no text; "cut": none, of a
-    web page whose end was not read; "skipped": names of `count` files in formats that are not read, or where
-    they are many the formats; "links": names of `count` links that lead out of a folder, which are not
-    followed; "kept": the document that stays though its file could not be read again; "told": a sentence of a
-    library made by an older Duolex."""
+    By kind, what `items` are: "blank_pages": numbers of a PDF's pages that hold no text; "ocr": the engine
+    that read `count` pages; "ocr_doubtful": numbers of pages of which it was not sure; "ocr_unread",
+    "ocr_off", "ocr_missing": of pages that are pictures and were not read, for want of time, by the user's
+    wish or for want of an engine; "cut": none, of a web page whose end was not read; "skipped": names of
+    `count` files in formats that are not read, or where they are many the formats; "links": names of `count`
+    links that lead out of a folder, which are not followed; "kept": the document that stays though its file
+    could not be read again; "told": a sentence of a library made by an older Duolex."""
 
     kind: RemarkKind
     items: tuple[str, ...] = ()
@@ -91,6 +128,8 @@ class Remark:
         listed = ", ".join(self.items)
         if self.kind == "blank_pages":
             return f"no text on page {listed}: blank, or a picture of text"
+        if self.kind in _OCR:
+            return _OCR[self.kind].format(listed=listed, count=self.count)
         if self.kind == "cut":
             return "not read to its end: from there on its elements stand more than 2,048 deep"
         if self.kind == "skipped":
@@ -136,6 +175,11 @@ class Document:
     def page_at(self, offset: int) -> int | None:
         """Number of the page that holds `offset`; None where the format has no pages."""
         return next((p.number for p in self.pages if p.start <= offset < p.end), None)
+
+    def ocr_confidence(self, start: int, end: int) -> float | None:
+        """How sure OCR is of the pages that hold the span: of the worst of them; None where it read none."""
+        sure = [p.confidence for p in self.pages if p.start < end and start < p.end]
+        return min((value for value in sure if value is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)

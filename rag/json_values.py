@@ -86,6 +86,7 @@ def citation(cited: Citation) -> Json:
         "language": cited.language,
         "section": section_label(cited.section),
         "page": cited.page,
+        "ocr": None if cited.ocr is None else {"confidence": round(cited.ocr, 3)},
         "start": cited.start,
         "end": cited.end,
         "quote": cited.quote,

@@ -173,6 +173,7 @@ class Citation:
     passage_start: int
     metadata: Metadata
     counterpart: Counterpart | None = None
+    ocr: float | None = None  # how sure OCR is of the page, 0..1; None where the file itself holds the text
 
 
 @dataclass(frozen=True, slots=True)

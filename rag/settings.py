@@ -50,6 +50,7 @@ ABOUT = {
     "DUOLEX_RERANK_API_KEY": "its key; OPENAI_API_KEY is never sent there",
     "DUOLEX_EMBEDDING": "`builtin`, or a model name on DUOLEX_EMBEDDING_BASE_URL",
     "DUOLEX_EMBEDDING_BASE_URL": "address of the embeddings endpoint; unset: OPENAI_BASE_URL",
+    "DUOLEX_OCR": "`auto`: scans are read by OCR where an engine is installed; `off`: they are not",
     "DUOLEX_CHROMA_URL": "address of a `chroma run` server; unset: embedded",
     "DUOLEX_USERS": "login on the page: name:password, several separated by commas; or `duolex user add`",
     "DUOLEX_READ_SECONDS": "seconds that reading one file may take, beside ten for each megabyte of it",
@@ -75,6 +76,7 @@ class Settings:
     rerank_api_key: str | None
     embedding: str
     embedding_base_url: str | None
+    ocr: bool
     chroma_url: str | None
     users: tuple[tuple[str, str], ...]
     proxy: str | None
@@ -95,6 +97,7 @@ class Settings:
             "DUOLEX_TIMEOUT": f"{DEFAULT_TIMEOUT:g}",
             "DUOLEX_CALLS": str(DEFAULT_CALLS),
             "DUOLEX_TRANSLATE": "off",
+            "DUOLEX_OCR": "auto",
             "DUOLEX_READ_SECONDS": f"{BOUNDS.seconds:g}",
             "DUOLEX_READ_MEMORY": str(BOUNDS.memory // MEGABYTE),
             "DUOLEX_READ_SIZE": str(BOUNDS.size // MEGABYTE),
@@ -122,6 +125,7 @@ class Settings:
             rerank_api_key=_key("DUOLEX_RERANK_API_KEY", value["DUOLEX_RERANK_API_KEY"]),
             embedding=value["DUOLEX_EMBEDDING"] or "builtin",
             embedding_base_url=_url("DUOLEX_EMBEDDING_BASE_URL", value["DUOLEX_EMBEDDING_BASE_URL"]),
+            ocr=_switch("DUOLEX_OCR", value["DUOLEX_OCR"], on="auto"),
             chroma_url=_url("DUOLEX_CHROMA_URL", value["DUOLEX_CHROMA_URL"]),
             users=_users(value["DUOLEX_USERS"]),
             proxy=_addresses("DUOLEX_PROXY", value["DUOLEX_PROXY"]),
@@ -192,12 +196,12 @@ def _megabytes(name: str, value: str | None, default: int) -> int:
     return default if count is None else count * MEGABYTE
 
 
-def _switch(name: str, value: str | None) -> bool:
+def _switch(name: str, value: str | None, on: str = "on") -> bool:
     if value is None or value.lower() in ("off", "0", "false", "no"):
         return False
-    if value.lower() in ("on", "1", "true", "yes"):
+    if value.lower() in (on, "on", "1", "true", "yes"):
         return True
-    raise SettingError(f"{name} is {value!r}; it takes `on` or `off`.")
+    raise SettingError(f"{name} is {value!r}; it takes `{on}` or `off`.")
 
 
 def _key(name: str, value: str | None) -> str | None:

@@ -3,10 +3,16 @@
 from index.embedding import BuiltinEmbedder, Embedder, EndpointEmbedder
 from index.errors import SettingError
 from index.library import Library
+from index.reading import read_apart
 from rag.answer import Answerer
 from rag.model import ChatModel, EndpointModel, Limits
 from rag.search import Retriever
 from rag.settings import Settings
+
+
+def reading(settings: Settings) -> None:
+    """How files are read from now on."""
+    read_apart.use_ocr(settings.ocr)
 
 
 def embedder(settings: Settings) -> Embedder:

@@ -8,6 +8,7 @@ from index.reading.archives import SUFFIX as ARCHIVE
 from index.reading.archives import container, present
 from index.reading.covers import COVER
 from index.reading.found_files import Found, digest, find, name_for, printable
+from index.reading.ocr_engines import ocr_name
 from index.reading.printed_page import Box, Sheet
 from index.reading.read_document import SUFFIXES
 from index.reading.stated_facts import StatedField, Statement, statements
@@ -25,6 +26,7 @@ __all__ = [
     "digest",
     "find",
     "name_for",
+    "ocr_name",
     "present",
     "printable",
     "printed_page",

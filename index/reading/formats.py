@@ -4,14 +4,16 @@ itself tells about the document. Reading is left to pypdfium2, python-docx, traf
 import math
 import re
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING
 
 from index.errors import BrokenFileError, EmptyFileError, ProtectedFileError
+from index.reading import scans
 from index.reading.encoding import decode
 from index.reading.page_layout import PrintedLine
-from index.records import Remark
+from index.records import Remark, ScannedLine
 from index.text import normalise
 
 if TYPE_CHECKING:
@@ -26,8 +28,8 @@ PDFIUM = threading.Lock()  # PDFium is not thread-safe: held for as long as one 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a reader hands on: `text` or `pages`, not yet reflowed, and the container's own word on
-    title, date of publication (as written) and site."""
+    """What a reader hands on: `text` or `pages`, not yet reflowed, the container's own word on title, date of
+    publication (as written) and site, and by its number what OCR read of a page."""
 
     text: str = ""
     pages: tuple[tuple[PrintedLine, ...], ...] | None = None
@@ -35,6 +37,7 @@ class Content:
     date: str | None = None
     site: str | None = None
     warnings: tuple[Remark, ...] = ()
+    scans: Mapping[int, tuple[ScannedLine, ...]] = field(default_factory=dict)
 
 
 def read_text(data: bytes, name: str) -> Content:
@@ -78,22 +81,43 @@ def read_pdf(data: bytes, name: str) -> Content:
                 f"{name} is no PDF that can be opened ({error}); save or download it again."
             ) from error
         try:
-            pages = tuple(_page_lines(pdf[i]) for i in range(len(pdf)))
+            pages = [_page_lines(pdf[i]) for i in range(len(pdf))]
             title = pdf.get_metadata_value("Title")
+            pictures = [n for n, lines in enumerate(pages, 1) if _pictured(pdf[n - 1], lines)]
+            read = scans.read(lambda number: scans.drawn(pdf[number - 1]), pictures, len(pages))
         except pypdfium2.PdfiumError as error:
             raise BrokenFileError(
                 f"{name} is damaged inside ({error}); save or download it again."
             ) from error
         finally:
             pdf.close()
-    blank = [n for n, page in enumerate(pages, 1) if not page]
-    if len(blank) == len(pages):
-        raise EmptyFileError(
-            f"{name} holds no text on its {len(pages)} page(s), probably a scan; run OCR over it "
-            "(for instance `ocrmypdf`), and index the result."
-        )
-    warnings = (Remark("blank_pages", tuple(map(str, blank))),) if blank else ()
-    return Content(pages=pages, title=title, warnings=warnings)
+    for number, page in read.pages.items():
+        pages[number - 1] = page.lines
+    if not any(pages):
+        why = "; ".join(map(str, read.remarks)) or "probably blank, or a scan in which OCR found nothing"
+        raise EmptyFileError(f"{name} holds no text on its {len(pages)} page(s): {why}.")
+    told = {number for remark in read.remarks for number in remark.items}
+    blank = [str(n) for n, page in enumerate(pages, 1) if not page and str(n) not in told]
+    warnings = ((Remark("blank_pages", tuple(blank)),) if blank else ()) + read.remarks
+    held = {number: page.scan for number, page in read.pages.items()}
+    return Content(pages=tuple(pages), title=title, warnings=warnings, scans=held)
+
+
+def _pictured(page: "PdfPage", lines: tuple[PrintedLine, ...]) -> bool:
+    try:
+        return scans.pictured(page, "".join(line.text for line in lines))
+    finally:
+        page.close()
+
+
+def read_picture(data: bytes, name: str) -> Content:
+    """A picture of pages, by OCR. Raises BrokenFileError, FileTooLargeError, EmptyFileError."""
+    count, read = scans.read_pictures(data, name)
+    return Content(
+        pages=tuple(read.pages[n].lines if n in read.pages else () for n in range(1, count + 1)),
+        warnings=read.remarks,
+        scans={number: page.scan for number, page in read.pages.items()},
+    )
 
 
 def _page_lines(page: "PdfPage") -> tuple[PrintedLine, ...]:

@@ -1,4 +1,4 @@
-"""A PDF's page as it is printed, and where on it a quotation stands.
+"""A page as it is printed, of a PDF or a picture's file, and where on it a quotation stands.
 
     sheet = located(path, digest, 3, text, span)      # boxes over the quotation
     png = rendered(path, digest, 3, width=800)
@@ -20,19 +20,24 @@ from typing import TYPE_CHECKING
 
 from index.bounds import bounds
 from index.errors import BrokenFileError, FileChangedError, NotFoundError, ReadError
-from index.reading import archives
+from index.reading import archives, scans
 from index.reading.formats import PDFIUM
 from index.reading.found_files import printable
+from index.reading.line_joins import width as columns
 from index.reading.read_apart import Apart
-from index.records import Span
+from index.records import ScannedLine, Span
 from index.text import normalise
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
     from pypdfium2 import PdfPage  # type: ignore[import-untyped]
 
 _PIXELS = 8_000_000  # of one picture; a page drawn as a long strip is made smaller instead
 LEAST = 12  # letters and figures: shorter pieces of a quotation are not looked for by themselves
 _GRID = 100_000  # PDFium gives places on the page in whole units
+_SHARES = 10_000  # of a page's width and height, in which the lines of a scan are kept
+_DRIFT = 0.4  # of a line's height: a box of a line that is askew covers no more beside it
+_POINTS = 842.0  # the long side of a picture's page, as of A4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +68,21 @@ def rendered(path: Path, digest: str, number: int, width: int) -> bytes:
     return _apart.run(_rendered, path, digest, number, width)
 
 
-def located(path: Path, digest: str, number: int, text: str, span: Span) -> Sheet:
+def located(
+    path: Path, digest: str, number: int, text: str, span: Span, scan: Sequence[ScannedLine] = ()
+) -> Sheet:
     """As `locate`, in the file that was read; raises what `original` and `Apart.run` raise, too."""
-    return _apart.run(_located, path, digest, number, text, span)
+    return _apart.run(_located, path, digest, number, text, span, scan)
 
 
 def _rendered(path: Path, digest: str, number: int, width: int) -> bytes:
     return render(original(path, digest), number, width)
 
 
-def _located(path: Path, digest: str, number: int, text: str, span: Span) -> Sheet:
-    return locate(original(path, digest), number, text, span)
+def _located(
+    path: Path, digest: str, number: int, text: str, span: Span, scan: Sequence[ScannedLine]
+) -> Sheet:
+    return locate(original(path, digest), number, text, span, scan)
 
 
 def original(path: Path, digest: str) -> bytes:
@@ -103,19 +112,83 @@ def render(data: bytes, number: int, width: int) -> bytes:
     """Page `number` (from 1) as a PNG, `width` pixels wide.
 
     Raises NotFoundError (no such page), BrokenFileError."""
-    with _page(data, number) as page:
-        across, down = page.get_size()
-        scale = min(width / across, (_PIXELS / (across * down)) ** 0.5)
-        picture = page.render(scale=scale).to_pil()
+    if scans.is_picture(data):
+        picture = _frame(data, number, width)
+    else:
+        with _page(data, number) as page:
+            across, down = page.get_size()
+            scale = min(width / across, (_PIXELS / (across * down)) ** 0.5)
+            picture = page.render(scale=scale).to_pil()
     out = BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
 
 
-def locate(data: bytes, number: int, text: str, span: Span) -> Sheet:
-    """Where `text[span]` stands on page `number`, `text` being what the document says on that page.
+def _frame(data: bytes, number: int, width: int) -> "Image":
+    """A page of a picture's file, no wider than it is."""
+    with scans.opened(data, "The file") as file:
+        count: int = getattr(file, "n_frames", 1)
+        if not 1 <= number <= count:
+            raise NotFoundError(f"There is no page {number}: the file has {count}.")
+        picture = scans.frame(file, number, max(scans.LONG_SIDE, width))
+    picture.thumbnail((width, _PIXELS // width))
+    return picture
+
+
+def locate(data: bytes, number: int, text: str, span: Span, scan: Sequence[ScannedLine] = ()) -> Sheet:
+    """Where `text[span]` stands on page `number`, `text` being what the document says on it; `scan` is what
+    OCR read of the page.
 
     Raises NotFoundError (no such page), BrokenFileError."""
+    if scans.is_picture(data):
+        across, down = _frame(data, number, scans.LONG_SIDE).size
+        points = _POINTS / max(across, down)
+        return Sheet(across * points, down * points, in_scan(scan, text, span))
+    if not scan:
+        return _printed(data, number, text, span)
+    with _page(data, number) as page:
+        width, height = page.get_size()
+        return Sheet(width, height, in_scan(scan, text, span))
+
+
+def in_scan(scan: Sequence[ScannedLine], text: str, span: Span) -> tuple[Box, ...]:
+    """Where `text[span]` stands in the lines that OCR read, at the width of their characters."""
+    read = "\n".join(line.text for line in scan)
+    places = find(read, text, span)
+    boxes: list[Box] = []
+    start = 0
+    for line in scan:
+        end = start + len(line.text)
+        for a, b in places:
+            if a < end and start < b:
+                before = columns(line.text[: max(a - start, 0)])
+                inside = columns(line.text[max(a - start, 0) : b - start])
+                whole = columns(line.text)
+                boxes += _pieces_of(line, before / whole, (before + inside) / whole)
+        start = end + 1
+    return tuple(boxes)
+
+
+def _pieces_of(line: ScannedLine, first: float, last: float) -> list[Box]:
+    """A share of the line, in as many boxes side by side as it takes to follow its fall."""
+    count = 1 + int(abs(line.fall) * (last - first) / (_DRIFT * max(1, line.height)))
+    step = (last - first) / count
+    boxes = []
+    for n in range(count):
+        a, b = first + n * step, first + (n + 1) * step
+        falls = line.fall * a, line.fall * b
+        boxes.append(
+            Box(
+                (line.left + a * line.width) / _SHARES,
+                (line.top + min(falls)) / _SHARES,
+                (line.left + b * line.width) / _SHARES,
+                (line.top + line.height + max(falls)) / _SHARES,
+            )
+        )
+    return boxes
+
+
+def _printed(data: bytes, number: int, text: str, span: Span) -> Sheet:
     with _page(data, number) as page:
         textpage = page.get_textpage()
         try:

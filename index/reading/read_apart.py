@@ -1,6 +1,6 @@
 """Work on files done in a process of its own, with bounds of memory and time: what a file can do to its
-reader ends there. The process is kept warm from file to file, and begun again after one that it did not
-survive.
+reader ends there. The time counts anew from each page that OCR begins. The process is kept warm from file to
+file, and begun again after one that it did not survive.
 
 Plain text up to a megabyte is read here: nothing is unpacked in it, and every step is linear.
 """
@@ -23,17 +23,20 @@ from weakref import WeakSet
 
 from index.bounds import Bounds, bound, bounds
 from index.errors import BrokenFileError, DuolexError, FileTooLargeError, ReadError
-from index.reading import archives, read_document
+from index.reading import archives, read_document, scans
 from index.records import Document
 
 SECONDS_PER_MB = 10.0
 _PLAIN, _SMALL = frozenset({".txt", ".md"}), 1_000_000
+_REACHED = "reached"  # what the process tells on the way: OCR begins this page of so many
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Apart:
-    """One such process, for any thread; they take turns."""
+    """One such process, for any thread; they take turns. `ocr`: whether scans are read."""
+
+    ocr = True
 
     _all: ClassVar["WeakSet[Apart]"] = WeakSet()
 
@@ -45,12 +48,12 @@ class Apart:
         self._stopped = False
         Apart._all.add(self)
 
-    def read(self, path: Path) -> Document:
+    def read(self, path: Path, tell: scans.Tell = lambda page, of: None) -> Document:
         """As `read_document.read`; FileTooLargeError also where it takes too long, BrokenFileError where it
-        takes too much memory."""
+        takes too much memory. `tell` gets each page that OCR begins, and how many there are."""
         if path.suffix.lower() in _PLAIN and archives.size(path) <= _SMALL:
             return read_document.read(path)
-        return self.run(read_document.read, path)
+        return self._run(tell, read_document.read, path)
 
     def run(
         self, work: Callable[Concatenate[Path, P], T], path: Path, *given: P.args, **named: P.kwargs
@@ -59,12 +62,21 @@ class Apart:
 
         Raises what it raises, FileTooLargeError where it takes too long, BrokenFileError where the process
         did not survive it, ReadError where it was stopped."""
+        return self._run(lambda page, of: None, work, path, *given, **named)
+
+    def _run(
+        self,
+        tell: scans.Tell,
+        work: Callable[Concatenate[Path, P], T],
+        path: Path,
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> T:
         with self._turn:
             self._stopped = False
-            task = (work, path.absolute(), given, named)
-            answer = self._asked(
-                path, task, self._bounds.seconds + SECONDS_PER_MB * archives.size(path) / 1e6
-            )
+            task = (work, path.absolute(), given, named, self.ocr)
+            seconds = self._bounds.seconds + SECONDS_PER_MB * archives.size(path) / 1e6
+            answer = self._asked(path, task, seconds, tell)
         if isinstance(answer, DuolexError):
             raise answer
         return cast(T, answer)
@@ -84,12 +96,17 @@ class Apart:
     def _bounds(self) -> Bounds:
         return self._within or bounds()
 
-    def _asked(self, path: Path, task: object, seconds: float) -> object:
+    def _asked(self, path: Path, task: object, seconds: float, tell: scans.Tell) -> object:
         process = self._running()
         assert process.stdin is not None and process.stdout is not None
         try:
             _send(process.stdin, task)
-            kind, answer = cast("tuple[str, object]", _received(process.stdout, time.monotonic() + seconds))
+            while True:
+                until = time.monotonic() + seconds
+                kind, answer = cast("tuple[str, object]", _received(process.stdout, until))
+                if kind != _REACHED:
+                    break
+                tell(*cast("tuple[int, int]", answer))
         except TimeoutError:
             self._end()
             return FileTooLargeError(
@@ -158,13 +175,15 @@ def serve() -> None:
     warnings.simplefilter("ignore")  # of libraries: what is worth knowing stands in the receipt
     while True:
         try:
-            work, path, given, named = cast(
-                "tuple[Callable[..., object], Path, tuple[object], dict[str, object]]", _received(asked, None)
+            work, path, given, named, ocr = cast(
+                "tuple[Callable[..., object], Path, tuple[object], dict[str, object], bool]",
+                _received(asked, None),
             )
         except EOFError:
             return
         try:
-            answer: tuple[str, object] = ("made", work(path, *given, **named))
+            with scans.listening(lambda page, of: _send(answers, (_REACHED, (page, of))), wanted=ocr):
+                answer: tuple[str, object] = ("made", work(path, *given, **named))
         except DuolexError as error:
             answer = ("made", error)
         except (MemoryError, RecursionError):
@@ -210,3 +229,8 @@ def _bytes(stream: IO[bytes], count: int, until: float | None) -> bytes:
 
 _reader = Apart()
 read, run, stop = _reader.read, _reader.run, Apart.stop_all
+
+
+def use_ocr(wanted: bool) -> None:
+    """Whether `read` reads scans from now on."""
+    _reader.ocr = wanted

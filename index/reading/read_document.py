@@ -5,6 +5,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,11 +28,13 @@ from index.reading.formats import (
     read_office,
     read_old_office,
     read_pdf,
+    read_picture,
     read_text,
     read_wrapped,
 )
 from index.reading.metadata import describe
 from index.reading.reflow import reflow_pages, reflow_text
+from index.reading.scans import SUFFIXES as PICTURES
 from index.records import Document
 from index.text import normalise
 
@@ -50,6 +53,7 @@ _READERS: dict[str, Callable[[bytes, str], Content]] = {
     ".pptx": read_office,
     ".epub": read_wrapped,
     ".eml": read_wrapped,
+    **dict.fromkeys(PICTURES, read_picture),
 }
 SUFFIXES = frozenset(_READERS)
 
@@ -88,7 +92,7 @@ def read(path: Path) -> Document:
         text=flow.text,
         title=told.title,
         metadata=told.metadata,
-        pages=flow.pages,
+        pages=tuple(replace(page, scan=content.scans.get(page.number, ())) for page in flow.pages),
         omissions=omissions,
         warnings=content.warnings,
     )

@@ -7,13 +7,25 @@ library holds, whatever was added and removed on the way.
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
-from index.records import Bilingual, Document, Metadata, Omission, Page, Pair, Passage, Remark, Section, Side
+from index.records import (
+    Bilingual,
+    Document,
+    Metadata,
+    Omission,
+    Page,
+    Pair,
+    Passage,
+    Remark,
+    ScannedLine,
+    Section,
+    Side,
+)
 from index.vectors import Floats, PassageVectors
 
 Row = tuple[Any, ...]
@@ -45,7 +57,8 @@ def about(document: Document) -> str:
 def layout(document: Document) -> str:
     pages = [(p.number, p.start, p.end) for p in document.pages]
     omissions = [(o.start, o.end, o.reason, o.text) for o in document.omissions]
-    return dump({"pages": pages, "omissions": omissions})
+    scans = {p.number: [astuple(line) for line in p.scan] for p in document.pages if p.scan}
+    return dump({"pages": pages, "omissions": omissions} | ({"scans": scans} if scans else {}))
 
 
 def described(text: str) -> tuple[Bilingual, Metadata, tuple[Remark, ...]]:
@@ -74,10 +87,14 @@ def document(row: Row) -> Document:
         text=text,
         title=title,
         metadata=metadata,
-        pages=tuple(Page(*p) for p in laid["pages"]),
+        pages=tuple(Page(p[0], p[1], p[2], _scan(laid, p[0])) for p in laid["pages"]),
         omissions=tuple(Omission(*o) for o in laid["omissions"]),
         warnings=warnings,
     )
+
+
+def _scan(laid: dict[str, Any], number: int) -> tuple[ScannedLine, ...]:
+    return tuple(ScannedLine(*line) for line in laid.get("scans", {}).get(str(number), ()))
 
 
 def section_row(s: Section) -> Row:

@@ -20,7 +20,7 @@ from index.store import Entry, Store, as_stored, embedded_text, embedding_key, s
 from index.structure import chunk, outline
 from index.vectors import Floats, PassageVectors
 
-PIPELINE = 3
+PIPELINE = 4
 """To be raised when reading, structuring or cutting changes: unchanged files are then read anew."""
 
 BATCH = 64
@@ -36,11 +36,12 @@ class Draft:
     passages: list[Passage]
 
 
-def read_file(path: Path, real: Path, name: str) -> Document:
-    """The document of the file at `path` (whose true place is `real`), called `name` in the library.
-
-    Raises NotFoundError, ReadError."""
-    return replace(read_apart.read(path), name=name, path=printable(real))
+def read_file(
+    path: Path, real: Path, name: str, tell: Callable[[int, int], None] = lambda page, of: None
+) -> Document:
+    """The document of the file at `path` (whose true place is `real`), called `name` in the library. `tell`
+    gets the pages that OCR reads, as of `read_apart`. Raises NotFoundError, ReadError."""
+    return replace(read_apart.read(path, tell), name=name, path=printable(real))
 
 
 def draft(document: Document, embedder: Embedder) -> Draft:

@@ -14,12 +14,14 @@ Status = Literal["indexed", "updated", "unchanged", "removed", "skipped", "faile
 @dataclass(frozen=True, slots=True)
 class Step:
     """How far a run is: files done, files in all, those at work (embedded together where they are
-    small; as `Receipt.path`), and the share of their work that is done."""
+    small; as `Receipt.path`), and the share of their work that is done; `reading` while OCR reads the last of
+    those at work: the page that it has begun, and how many there are."""
 
     done: int
     total: int
     at_work: tuple[str, ...]
     share: float = 0.0
+    reading: tuple[int, int] | None = None
 
     def without(self, path: str) -> "Step":
         """As it is when one of those at work has its receipt."""

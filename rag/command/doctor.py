@@ -52,6 +52,7 @@ def examine(settings: Settings, data: Path | None = None) -> Iterator[Finding]:
         ("library", lambda: _library(settings, folder)),
         ("disk", lambda: _disk(folder)),
         ("model", lambda: _model(settings)),
+        ("ocr", lambda: _ocr(settings)),
     ):
         yield _tried(part, look)
     for names, part, without, package in PROGRAMS:
@@ -171,3 +172,16 @@ def _model(settings: Settings) -> Finding:
         some = ", ".join(names[:8]) or "none"
         return Finding("model", "fault", f"{host} does not list {settings.model}", f"It lists: {some}.")
     return Finding("model", "ok", f"{settings.model} at {host}")
+
+
+def _ocr(settings: Settings) -> Finding:
+    from index.reading import ocr_name
+
+    if not settings.ocr:
+        return Finding("ocr", "missing", "switched off: scans are not read", "Set DUOLEX_OCR=auto.")
+    if name := ocr_name():
+        return Finding("ocr", "ok", f"{name} reads scans")
+    advice = (
+        "pip install 'duolex[ocr]', or on Debian: apt install tesseract-ocr-chi-sim tesseract-ocr-chi-tra"
+    )
+    return Finding("ocr", "missing", "no engine: scans are refused", advice)

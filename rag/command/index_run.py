@@ -13,7 +13,7 @@ from index.build import Receipt, Step
 from index.library import Library
 from index.upkeep import as_json
 from rag.settings import Settings
-from rag.wiring import embedder
+from rag.wiring import embedder, reading
 
 _MARKS = {"indexed": "+", "updated": "~", "unchanged": "=", "removed": "-", "skipped": "·", "failed": "!"}
 
@@ -31,6 +31,7 @@ def run(
     again, too; without paths that is every document's file. Raises DuolexError where the library
     itself cannot be used; a file that fails has its error in its receipt."""
     began = time.perf_counter()
+    reading(settings)
     bound(settings.reading)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     columns = (
@@ -53,9 +54,10 @@ def run(
 
         def progress(step: Step) -> None:
             done = step.done + step.share * len(step.at_work)
-            bar.update(
-                task, completed=int(done), total=step.total, description=Path(step.at_work[-1]).name[:40]
-            )
+            name = Path(step.at_work[-1]).name[:40]
+            if step.reading:
+                name += f": reading page {step.reading[0]} of {step.reading[1]} by OCR"
+            bar.update(task, completed=int(done), total=step.total, description=name)
 
         def report(receipt: Receipt) -> None:
             if receipt.status != "unchanged":

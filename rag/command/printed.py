@@ -220,8 +220,9 @@ def finding(found: Finding) -> None:
 
 def _place(cited: Citation) -> str:
     page = f"page {cited.page}" if cited.page else None
+    scan = f"read by OCR, {cited.ocr:.0%} sure" if cited.ocr is not None else None
     validity = "no longer in force" if cited.metadata.status == "repealed" else None
-    parts = [cited.title.best(cited.language) or cited.document, section_label(cited.section), page]
+    parts = [cited.title.best(cited.language) or cited.document, section_label(cited.section), page, scan]
     return " · ".join(filter(None, [*parts, cited.document, validity]))
 
 

@@ -85,9 +85,10 @@ def reported(as_json: bool) -> Iterator[None]:
 
 def open_library(data: Path | None, *, write: bool = False, settings: Settings | None = None) -> "Library":
     from index.library import Library
-    from rag.wiring import embedder
+    from rag.wiring import embedder, reading
 
     settings = settings or Settings.load()
+    reading(settings)
     return Library.open(
         data or settings.data, embedder(settings), chroma_url=settings.chroma_url, write=write
     )

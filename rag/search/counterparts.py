@@ -60,6 +60,7 @@ class Counterparts:
             passage_start=passage.start,
             metadata=document.metadata,
             counterpart=self.counterpart(across) if across else None,
+            ocr=document.ocr_confidence(start, end),
         )
 
     def counterpart(self, across: Across) -> Counterpart:

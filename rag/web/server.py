@@ -19,7 +19,7 @@ from index.errors import SettingError
 from index.library import Library
 from rag.settings import Settings
 from rag.users import Users
-from rag.wiring import embedder
+from rag.wiring import embedder, reading
 
 if TYPE_CHECKING:
     from rag.web.assembly import Assembly
@@ -50,6 +50,7 @@ def serve(settings: Settings, data: Path | None, host: str, port: int, evaluator
         tempfile.TemporaryDirectory(prefix="duolex-") as temp,
     ):
         _offline(Path(temp))
+        reading(settings)
         library = Library.open(
             data or settings.data, embedder(settings), chroma_url=settings.chroma_url, write=True
         )

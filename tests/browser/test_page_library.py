@@ -38,7 +38,7 @@ def acts(tmp_path: Path) -> Path:
     ):
         (folder / year).mkdir(parents=True)
         (folder / year / "weights.txt").write_text(f"Article 1 {what} each {year}.\n", encoding="utf-8")
-    (folder / "map.png").write_bytes(b"\x89PNG")
+    (folder / "map.gif").write_bytes(b"GIF89a")
     (folder / ".hidden.txt").write_text("no")
     (folder / "~$weights.docx").write_bytes(b"lock")
     return folder
@@ -56,7 +56,7 @@ def told_of(page: Page, acts: Path) -> None:
     first, second = (receipts(page, f"{acts.name}/{year}/weights.txt") for year in ("2023", "2024"))
     expect(first).to_contain_text("Added", timeout=SOON)
     expect(second).to_contain_text("Added", timeout=SOON)
-    left_out = receipts(page, f"{acts.name}/map.png")
+    left_out = receipts(page, f"{acts.name}/map.gif")
     expect(left_out).to_contain_text("One file is of a kind that is not read")
     expect(page.locator("#receipts .status")).to_contain_text("2 files read.")
     assert "hidden" not in page.locator("#receipts").inner_text()

@@ -202,11 +202,11 @@ def zipped(path: Path, **files: str) -> Path:
 
 def test_an_archive_is_a_folder(tmp_path: Path, texts: Path) -> None:
     acts = {f"acts/{name}__txt": paragraphs(*EN[:at]) for at, name in enumerate(("a", "d"), 2)}
-    path = zipped(texts / "acts.zip", **acts, **{"acts/plan__png": "x", "notes/note__md": paragraphs(*ZH)})
+    path = zipped(texts / "acts.zip", **acts, **{"acts/plan__gif": "x", "notes/note__md": paragraphs(*ZH)})
     receipts = run(tmp_path, texts)
     names = ["a.txt", "a.txt (acts)", "d.txt", "note.md", "b.txt", "c.md"]
     assert sorted(told(receipts[:-1])) == sorted(("indexed", name) for name in names)
-    assert receipts[-1].warnings == (Remark("skipped", ("plan.png",), 1),)
+    assert receipts[-1].warnings == (Remark("skipped", ("plan.gif",), 1),)
     assert str(path / "notes" / "note.md") in {r.path for r in receipts}
     assert {r.status for r in run(tmp_path, texts)} == {"unchanged", "skipped"}
 
@@ -235,14 +235,14 @@ def test_what_is_wrong_in_an_archive_is_told_in_receipts(tmp_path: Path) -> None
 
 
 def test_what_is_not_read_in_a_folder_is_counted(tmp_path: Path, texts: Path) -> None:
-    write(texts, picture__png="x", sheet__ods="x", __hidden="x")
+    write(texts, picture__gif="x", sheet__ods="x", __hidden="x")
     write(texts / ".git", d__txt=EN[0])
     (texts / "~$c.docx").write_bytes(b"x")
     receipts = run(tmp_path, texts)
     assert [r.status for r in receipts] == ["indexed"] * 3 + ["skipped"]
     (left_out,) = receipts[-1].warnings
-    assert left_out == Remark("skipped", ("picture.png", "sheet.ods"), 2)
-    assert str(left_out) == "2 files are in a format that is not read: picture.png, sheet.ods."
+    assert left_out == Remark("skipped", ("picture.gif", "sheet.ods"), 2)
+    assert str(left_out) == "2 files are in a format that is not read: picture.gif, sheet.ods."
 
 
 def test_the_library_does_not_index_itself(tmp_path: Path, texts: Path) -> None:

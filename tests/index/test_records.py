@@ -11,6 +11,18 @@ from index.upkeep.receipts import Receipt, as_json
 
 ENGLISH = {
     Remark("blank_pages", ("2", "5")): "no text on page 2, 5: blank, or a picture of text",
+    Remark("ocr", ("RapidOCR",), 2): (
+        "2 page(s) are pictures and were read by OCR (RapidOCR): compare quotations with the page"
+    ),
+    Remark("ocr_doubtful", ("3",)): "OCR was not sure of page 3: expect wrong characters there",
+    Remark("ocr_unread", ("4", "7")): (
+        "page 4, 7 could not be read by OCR in time: split the file, and index the rest"
+    ),
+    Remark("ocr_off", ("1",)): "page 1 is a picture, and DUOLEX_OCR is off",
+    Remark("ocr_missing", ("1",)): (
+        "page 1 is a picture, and no OCR engine is installed: `pip install 'duolex[ocr]'`, "
+        "or Debian's tesseract-ocr with tesseract-ocr-chi-sim and tesseract-ocr-chi-tra"
+    ),
     records.skipped(["a.png"]): "1 file is in a format that is not read: a.png.",
     records.skipped([*"abcdefg"]): "7 files are in a format that is not read: a, b, c, d, e, ….",
     records.skipped([*"abcd", "e.png", "f.PNG", "g.xyz"]): (

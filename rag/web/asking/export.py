@@ -65,6 +65,9 @@ def cited_as(cited: Citation, outline: Outline, language: Language) -> str:
     issuer, number = data.issuer.best(language), data.document_number
     where = place(outline, cited.document, cited.section, cited.start, cited.language, language)
     page = say("page", language, n=cited.page) if cited.page else None
+    if page and cited.ocr is not None:
+        scan = say("ocr", language, n=round(100 * cited.ocr))
+        page += f"（{scan}）" if language == "zh" else f" ({scan})"
     if language == "zh":
         head = f"{issuer}：《{title}》" if issuer else f"《{title}》"
         return "，".join(filter(None, [head + (f"（{number}）" if number else ""), where, page])) + "。"

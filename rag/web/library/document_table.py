@@ -28,6 +28,10 @@ def progress(now: Step, language: Language) -> str:
         el("li", el("span", esc(name)), el("progress", value=f"{now.share:.3f}", max=1, aria_label=name))
         for name in map(_named, now.at_work[:_AT_WORK])
     ]
+    if now.reading:
+        page, of = now.reading
+        scan = say("reading_scan", language, name=_named(now.at_work[-1]), n=page, total=of)
+        files = [el("li", el("span", esc(scan)), el("progress", value=page - 1, max=of, aria_label=scan))]
     more = len(now.at_work) - _AT_WORK
     if more > 0:
         files.append(el("li", esc(say("and_more", language, n=more))))

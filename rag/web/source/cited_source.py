@@ -22,7 +22,7 @@ def source(cited: Citation, id_: str, outline: Outline, language: Language, link
     return el(
         "article",
         head(cited.title, cited.document, cited.metadata, language),
-        _path(where, cited.page, language),
+        _path(where, cited.page, language, cited.ocr),
         _pair((cited.language, quote, True), cited.counterpart, cited.document, cited.metadata, language),
         _actions(link, facing, cited.counterpart is not None, language),
         links(cited.document, (shift, shift + len(cited.passage)), cited.language, language),
@@ -93,9 +93,11 @@ def status(of: str, language: Language) -> str:
     return say(of, language) if of in known else of
 
 
-def _path(where: str, page: int | None, language: Language) -> str:
+def _path(where: str, page: int | None, language: Language, ocr: float | None = None) -> str:
     parts = [where, say("page", language, n=page) if page else None]
-    return el("p", esc(" · ".join(p for p in parts if p)), cls="path")
+    scan = say("ocr", language, n=round(100 * ocr)) if ocr is not None else ""
+    told = " " + el("span", esc(scan), cls="tag doubt") if scan else ""
+    return el("p", esc(" · ".join(p for p in parts if p)) + told, cls="path")
 
 
 def _pair(

@@ -1,4 +1,4 @@
-"""A PDF's page as it is printed, the quotation marked on it → HTML.
+"""A page of a PDF or of a scan as it is printed, the quotation marked on it → HTML.
 
 It is drawn from the very file that was indexed: where that is gone or has changed, a sentence says so,
 since another file's page would be no source."""
@@ -60,7 +60,7 @@ def _located(stored: StoredDocument, document: Document, page: Page, span: Span)
     start, end = _common(page, span)
     text = document.text[page.start : page.end]
     place = (start - page.start, end - page.start)
-    return printed_page.located(Path(stored.path), stored.digest, page.number, text, place)
+    return printed_page.located(Path(stored.path), stored.digest, page.number, text, place, page.scan)
 
 
 def why(error: Exception, name: str, language: Language) -> str:

@@ -10,6 +10,50 @@ FILES: dict[str, tuple[str, str]] = {
         "第 {names} 页没有文字，可能是空白页或图片，其内容无法检索。",
         "Page {names} holds no text: it is blank or a picture, and cannot be searched.",
     ),
+    "remark_ocr": (
+        "{n} 页是图片，已由文字识别（{names}）读取；引用时请与原页核对。",
+        "{n} pages are pictures and were read by OCR ({names}): compare quotations with the page.",
+    ),
+    "remark_ocr.one": (
+        "1 页是图片，已由文字识别（{names}）读取；引用时请与原页核对。",
+        "One page is a picture and was read by OCR ({names}): compare quotations with it.",
+    ),
+    "remark_ocr_doubtful": (
+        "第 {names} 页识别得不可靠，可能有错字。",
+        "OCR was not sure of pages {names}: expect wrong characters there.",
+    ),
+    "remark_ocr_doubtful.one": (
+        "第 {names} 页识别得不可靠，可能有错字。",
+        "OCR was not sure of page {names}: expect wrong characters there.",
+    ),
+    "remark_ocr_unread": (
+        "第 {names} 页未能识别，其内容无法检索；请拆分文件后再添加。",
+        "Pages {names} could not be read by OCR and cannot be searched; split the file and add the rest.",
+    ),
+    "remark_ocr_unread.one": (
+        "第 {names} 页未能识别，其内容无法检索；请拆分文件后再添加。",
+        "Page {names} could not be read by OCR and cannot be searched; split the file and add the rest.",
+    ),
+    "remark_ocr_off": (
+        "第 {names} 页是图片；文字识别已关闭（DUOLEX_OCR=off），其内容无法检索。",
+        "Pages {names} are pictures, and OCR is switched off (DUOLEX_OCR): they cannot be searched.",
+    ),
+    "remark_ocr_off.one": (
+        "第 {names} 页是图片；文字识别已关闭（DUOLEX_OCR=off），其内容无法检索。",
+        "Page {names} is a picture, and OCR is switched off (DUOLEX_OCR): it cannot be searched.",
+    ),
+    "remark_ocr_missing": (
+        "第 {names} 页是图片，而服务器上没有安装文字识别（duolex[ocr]，或 tesseract-ocr 及其中文语言包），"
+        "其内容无法检索。",
+        "Pages {names} are pictures, and the server has no OCR (duolex[ocr], or tesseract-ocr with its "
+        "Chinese languages): they cannot be searched.",
+    ),
+    "remark_ocr_missing.one": (
+        "第 {names} 页是图片，而服务器上没有安装文字识别（duolex[ocr]，或 tesseract-ocr 及其中文语言包），"
+        "其内容无法检索。",
+        "Page {names} is a picture, and the server has no OCR (duolex[ocr], or tesseract-ocr with its "
+        "Chinese languages): it cannot be searched.",
+    ),
     "remark_cut": (
         "没有读到末尾：其后的网页元素嵌套超过 2048 层。",
         "It was not read to its end: from there on its elements stand more than 2,048 deep.",
@@ -40,6 +84,10 @@ FILES: dict[str, tuple[str, str]] = {
     "drop_here": ("或将文件和文件夹拖到这里。", "or drop files and folders here."),
     "sending": ("正在发送第 {done} / {total} 个文件", "Sending file {done} of {total}"),
     "reading_files": ("已读取 {done} / {total} 个文件", "{done} of {total} files read"),
+    "reading_scan": (
+        "{name}：正在识别第 {n} / {total} 页",
+        "{name}: reading page {n} of {total} by OCR",
+    ),
     "and_more": ("另有 {n} 个…", "and {n} more…"),
     "and_more.one": ("另有 1 个…", "and one more…"),
     "added_files": ("所选文件", "Files chosen"),

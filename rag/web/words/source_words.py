@@ -29,6 +29,7 @@ SOURCE: dict[str, tuple[str, str]] = {
     "doubtful": ("对应关系不确定。", "This counterpart is doubtful."),
     "in_document": ("载于 {document}", "In {document}"),
     "page": ("第 {n} 页", "page {n}"),
+    "ocr": ("文字识别，可信度 {n}%", "read by OCR, {n}% sure"),
     "part": ("第{n}部分", "Part {n}"),
     "chapter": ("第{n}章", "Chapter {n}"),
     "section": ("第{n}节", "Section {n}"),

@@ -18,6 +18,7 @@ def test_a_whole_installation_has_no_fault_and_says_what_is_missing(tmp_path: Pa
     assert {part: f.detail for part, f in found.items() if f.state == "fault"} == {}
     assert found["library"].state == found["model"].state == "missing"
     assert all(finding.advice for finding in found.values() if finding.state == "missing")
+    assert "RapidOCR" in found["ocr"].detail
     assert "896 numbers" in found["embedder"].detail, "it was really asked"
 
 
@@ -25,7 +26,8 @@ def test_what_is_broken_is_named_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "library").write_text("a file where the folder should be")
     listed = json.dumps({"object": "list", "data": [{"id": "qwen3", "object": "model"}]}).encode()
     with scripted([head("200 OK", "application/json"), listed]) as endpoint:
-        found = findings(tmp_path, OPENAI_BASE_URL=endpoint.base_url, DUOLEX_MODEL="qwen4")
+        found = findings(tmp_path, OPENAI_BASE_URL=endpoint.base_url, DUOLEX_MODEL="qwen4", DUOLEX_OCR="off")
+    assert found["ocr"].advice == "Set DUOLEX_OCR=auto."
     assert found["model"].state == "fault" and found["model"].advice == "It lists: qwen3."
     assert found["library"].state != "ok"
     assert endpoint.requests or endpoint.headers, "the endpoint was really asked"

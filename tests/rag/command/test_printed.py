@@ -1,8 +1,11 @@
 """What people read on the terminal of an answer in each state."""
 
+from dataclasses import replace
+
 import pytest
 
 from index.records import Bilingual, Metadata, Passage
+from rag import json_values
 from rag.command import printed
 from rag.results import Answer, Citation, Hit, Sentence, State, Table
 
@@ -42,6 +45,15 @@ def test_a_comparison_is_printed_side_by_side(capsys: pytest.CaptureFixture[str]
                           task="comparison", table=beside))  # fmt: skip
     shown = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["Law", "Rules"] in shown and ["Yes.", "[1]", "No.", "[1]"] in shown
+
+
+def test_what_ocr_read_is_told_with_its_confidence(capsys: pytest.CaptureFixture[str]) -> None:
+    scan = replace(CITED, page=3, ocr=0.9134)
+    printed.answer(
+        Answer("q", "q", "en", "extractive", "sure", 0.9, (Sentence(QUOTE, (1,), "verified"),), (scan,))
+    )
+    assert "Law · page 3 · read by OCR, 91% sure" in capsys.readouterr().out
+    assert [json_values.citation(cited)["ocr"] for cited in (scan, CITED)] == [{"confidence": 0.913}, None]
 
 
 def test_what_a_model_wrote_stands_above_the_table(capsys: pytest.CaptureFixture[str]) -> None:

@@ -245,6 +245,15 @@ def test_a_possible_answer_is_taken_away_with_its_caution() -> None:
         assert 0 < text.index(caution) < text.index("One")
 
 
+def test_what_ocr_read_is_told_beside_its_page() -> None:
+    made = _answer(Sentence("One.", (1,), "verified"), citations=(_citation(ocr=0.9134),))
+    for language, told in (("en", "read by OCR, 91% sure"), ("zh", "文字识别，可信度 91%")):
+        talk = [Turn(5, "q", "done", made)]
+        assert told in _Reader(turn_html.turn(talk[0], SHELF, language)).text
+        lines = export.lines("talk", talk, SHELF.outline, language, date(2026, 1, 2))
+        assert told in export.markdown(lines)
+
+
 def test_an_outline_has_headings_and_a_comparison_is_a_table() -> None:
     heading, line = Sentence("Part 1", (1,), "verified", heading=1), Sentence("It says so.", (1,), "verified")
     outline = _answer(heading, line, citations=(_citation(),), task="overview")

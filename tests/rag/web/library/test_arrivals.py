@@ -10,7 +10,7 @@ import pytest
 from index import records
 from index.bounds import Bounds
 from index.errors import FileTooLargeError, SettingError, UnsupportedFileError
-from rag.web.library import adding, arrivals
+from rag.web.library import adding, arrivals, document_table
 from rag.web.library.arrivals import Arrivals, relative
 
 BASKET, OTHER = "a" * 32, "b" * 32
@@ -137,3 +137,13 @@ def test_what_the_browser_tells() -> None:
 )  # fmt: skip
 def test_what_tells_of_nothing(told: str) -> None:
     assert adding.arrived(told, "zh") is None
+
+
+def test_receipts_of_scans_are_worded_in_both_languages() -> None:
+    read, missing = records.Remark("ocr", ("RapidOCR",), 3), records.Remark("ocr_missing", ("2",))
+    assert document_table.remarked(read, "en").startswith(
+        "3 pages are pictures and were read by OCR (RapidOCR)"
+    )
+    assert document_table.remarked(read, "zh").startswith("3 页是图片，已由文字识别（RapidOCR）读取")
+    assert document_table.remarked(missing, "en").startswith("Page 2 is a picture, and the server has no OCR")
+    assert document_table.remarked(missing, "zh").startswith("第 2 页是图片，而服务器上没有安装文字识别")
