@@ -133,6 +133,18 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "{titles}的这一版没有{asked}，所引出自另一版（{years}）。",
         "en": "This version of {titles} has no {asked}; what is quoted is from another one ({years}).",
     },
+    "doubt_superseded": {
+        "zh": "回答这个问题的只有{titles}已被取代的版本{asked}，现行文本没有这样的内容。",
+        "en": "Only a superseded version of {titles} {asked} answers this; what is in force does not say it.",
+    },
+    "doubt_repealed": {
+        "zh": "回答这个问题的只有已废止的{titles}{asked}，现行文本没有这样的内容。",
+        "en": "Only {titles} {asked}, which is repealed, answers this; what is in force does not say it.",
+    },
+    "doubt_not_yet": {
+        "zh": "回答这个问题的只有尚未施行的{titles}{asked}，现行文本没有这样的内容。",
+        "en": "Only {titles} {asked}, which is not yet in force, answers this; what is in force does not.",
+    },
     "doubt_missing": {
         "zh": "资料库里没有“{asked}”。",
         "en": "The library has no “{asked}”.",

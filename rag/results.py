@@ -112,6 +112,9 @@ DoubtKind = Literal[
     "other_edition",
     "missing",
     "no_provision",
+    "superseded",
+    "repealed",
+    "not_yet",
 ]
 
 

@@ -66,6 +66,13 @@ _IN_FORCE = re.compile(r"起?\s*(?:施行|实施|生效)|in(?:to)?\s+force|effec
 _MADE = re.compile(
     r"修正|修订|通过|公布|颁布|制定|amended|revised|adopted|promulgated|passed|enacted", re.IGNORECASE
 )
+_BEHIND = re.compile(rf"(?:{_any('before', of='en')})|(?:的|在)?(?:{_any('former', of='zh')})")
+_FORMER_ALONE = re.compile(rf"(?:{_any('alone', of='zh')})|\b(?:{_any('alone', of='en')})")
+_LAW = re.compile(rf"(?:{_any('laws', of='zh')})$")
+_LAW_EN = re.compile(rf"\b(?:{_any('laws', of='en')})\b")
+_REPORT_EN = re.compile(rf"\b(?:{_any('reports', of='en')})\b")
+_WORDS_BESIDE = 6  # of English, before a title
+_SHORTEST = 4  # characters of a Chinese title's ending
 HEAD, TAIL = 1500, 500  # characters of a text in which it tells of itself
 
 
@@ -152,6 +159,36 @@ def _asked(match: re.Match[str], more: Asked | None = None) -> Asked:
     )
 
 
+def asked_of(folded: str, titles: Iterable[str]) -> Asked | None:
+    """The edition of the law with these titles that a folded question asks for: by words beside a title, else
+    by words that ask for one of any law ("under the old law", 修订前).
+
+    >>> asked_of("how long was it under the old tea act?", ["Tea Act"])
+    Asked(year=None, former=True, current=False, future=False)
+    """
+    for title in dict.fromkeys(map(undated, titles)):
+        name = next((end for end in _endings(title) if end in folded), None)
+        for at in re.finditer(re.escape(name), folded) if name else ():
+            before, after = folded[: at.start()].rstrip('《<"“ '), folded[at.end() :].lstrip('》>"” ')
+            words = before.split()[-_WORDS_BESIDE:]
+            readings = [" ".join([*words[-count:], name]) for count in range(len(words), 0, -1)]
+            said = (asked for asked, bare in map(split, readings) if asked and bare == name)
+            if asked := before_title(before) or next(said, None):
+                return asked
+            if _BEHIND.match(after):
+                return Asked(former=True)
+    return Asked(former=True) if _FORMER_ALONE.search(folded) else None
+
+
+def _endings(title: str) -> list[str]:
+    """What a folded title is called in short, the longest first: without the place or body that it begins
+    with."""
+    if re.search("[a-z]", title):
+        words = title.split()
+        return [" ".join(words[at:]) for at in range(max(len(words) - 1, 1))]
+    return [title[at:] for at in range(max(len(title) - _SHORTEST + 1, 1))]
+
+
 def undated(title: str) -> str:
     """A title or a file's name, folded, without its years and the notes in brackets behind it."""
     return _split(without_bracketed(fold(title).text), _DATED)[1]
@@ -198,6 +235,14 @@ def families(documents: Iterable[StoredDocument]) -> list[tuple[str, ...]]:
 def _keys(document: StoredDocument) -> set[str]:
     titles = list(filter(None, (document.title.zh, document.title.en))) or [Path(document.name).stem]
     return {key for title in titles if len(key := family_name(title)) > 1}
+
+
+def is_law(document: StoredDocument) -> bool:
+    """Whether its titles are those of an instrument that a later edition replaces, as a law is, and not those
+    of a report that each year has its own of."""
+    titles = list(filter(None, (document.title.zh, document.title.en))) or [Path(document.name).stem]
+    named = [(family_name(title), undated(title)) for title in titles]
+    return any(_LAW.search(zh) or (_LAW_EN.search(en) and not _REPORT_EN.search(en)) for zh, en in named)
 
 
 def editions(family: Sequence[StoredDocument], heads: Mapping[str, str]) -> list[Edition]:
