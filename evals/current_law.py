@@ -1,12 +1,12 @@
-"""Ordinary questions about laws of which a library holds several editions: is what holds today quoted, and is it
-said where only another edition answers?
+"""Ordinary questions about laws of which a library holds several editions: is what holds today quoted, and is
+it said where only another edition answers?
 
     python -m evals.current_law [--all]
 
-Makes the statutes of `evals/current_law.toml` and asks its questions by quotation. A question is right where a
-quotation of the expected document holds the expected words, and where the answer is sure or
-possible as its kind allows: what only a former edition says never is sure, and is told to be so; what no edition
-says is not sure. *Wrong with assurance* is whatever is sure and quotes another document than the expected one."""
+Makes the statutes of `evals/current_law.toml` and asks its questions by quotation. A question is right where
+a quotation of the expected document holds the expected words, and where the answer is sure or possible as its
+kind allows: what only a former edition says is never sure, and told to be so; what no edition says is not
+sure. *Wrong with assurance* is whatever is sure and quotes another document than the expected one."""
 
 import argparse
 import tempfile

@@ -167,8 +167,8 @@ def asked_of(folded: str, titles: Iterable[str]) -> Asked | None:
     Asked(year=None, former=True, current=False, future=False)
     """
     for title in dict.fromkeys(map(undated, titles)):
-        name = next((end for end in _endings(title) if end in folded), None)
-        for at in re.finditer(re.escape(name), folded) if name else ():
+        name = next((end for end in _endings(title) if end in folded), title)
+        for at in re.finditer(re.escape(name), folded):
             before, after = folded[: at.start()].rstrip('《<"“ '), folded[at.end() :].lstrip('》>"” ')
             words = before.split()[-_WORDS_BESIDE:]
             readings = [" ".join([*words[-count:], name]) for count in range(len(words), 0, -1)]

@@ -23,7 +23,7 @@ from rag.web.api import Programs
 from rag.web.app import build
 from rag.web.asking import export
 from rag.web.assembly import Assembly
-from rag.web.library import arrivals
+from rag.web.library import arrivals, law_versions
 from rag.web.markup import STATIC, el, esc, plain_pages
 from rag.web.quality import quality_routes
 from rag.web.source import page_pictures, reader, reference_links
@@ -51,6 +51,7 @@ def application(page: Assembly, *, loopback: bool) -> Guard:
     page_pictures.mount(app, library)
     reference_links.mount(app, library, page.context.references)
     arrivals.mount(app, page.changes.arrivals)
+    law_versions.mount(app, library)
     quality_routes.mount(app, page.evaluations, page.talks, _user)
     theme = gr.themes.Base(
         font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"], text_size="md"

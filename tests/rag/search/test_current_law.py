@@ -1,4 +1,4 @@
-"""Ordinary questions are answered from the law in force. With the real embedder: `python -m evals.current_law`."""
+"""Ordinary questions are answered from the law in force. With the real embedder: evals/current_law.py."""
 
 from collections.abc import Iterator
 from pathlib import Path
