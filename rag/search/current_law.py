@@ -10,7 +10,7 @@ from datetime import date
 from threading import Lock
 
 from index.library import Library
-from index.records import Passage, StoredDocument
+from index.records import Metadata, Passage, StoredDocument
 from index.text import years_asked
 from rag.results import Doubt, DoubtKind, Quotable, Version
 from rag.search import editions
@@ -128,10 +128,14 @@ def _laws(stored: Sequence[StoredDocument], library: Library, today: str) -> lis
         group
         for group in editions.families(stored)
         if any(editions.is_law(known[name]) for name in group)
-        and (len(group) > 1 or known[group[0]].metadata.status in ("repealed", "not yet effective"))
+        and (len(group) > 1 or _may_not_hold(known[group[0]].metadata))
     ]
     found = [law_of(group, None, known, library, today) for group in groups]
     return [law for law in found if len(law.editions) > 1 or not _holds(law.chosen, law, today)]
+
+
+def _may_not_hold(told: Metadata) -> bool:
+    return told.repealed is not None or told.status in ("repealed", "not yet effective")
 
 
 def _holds(edition: Edition, law: Law, today: str) -> bool:

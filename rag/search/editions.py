@@ -90,12 +90,18 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One text of a law, in one language or in both. `since` is when it took effect, or else when it was
-    made; `years` by which it may be called, those that name it best first."""
+    made; `years` by which it may be called, those that name it best first; `until` the day of its repeal,
+    where that is told and the document does not call itself valid."""
 
     documents: tuple[str, ...]
     since: str | None
     years: tuple[str, ...]
     repealed: bool = False
+    until: str | None = None
+
+    def gone(self, today: str) -> bool:
+        """Whether it was repealed by `today`."""
+        return self.repealed or (self.until is not None and self.until <= today)
 
     @property
     def year(self) -> str | None:
@@ -251,7 +257,10 @@ def editions(family: Sequence[StoredDocument], heads: Mapping[str, str]) -> list
     found: list[Edition] = []
     for document in family:
         since, years = _dates(document, heads.get(document.name, ""))
-        own = Edition((document.name,), since, years, document.metadata.status == "repealed")
+        status, until = document.metadata.status, document.metadata.repealed
+        own = Edition(
+            (document.name,), since, years, status == "repealed", until if status != "valid" else None
+        )
         same = next((e for e in found if _same(e, own, document)), None)
         if same is None:
             found.append(own)
@@ -262,6 +271,7 @@ def editions(family: Sequence[StoredDocument], heads: Mapping[str, str]) -> list
                 since=same.since or own.since,
                 years=tuple(dict.fromkeys((*same.years, *own.years))),
                 repealed=same.repealed or own.repealed,
+                until=same.until or own.until,
             )
     return sorted(found, key=lambda e: e.since or "", reverse=True)
 
@@ -326,13 +336,13 @@ def _told_in(head: str) -> tuple[list[str], list[str]]:
 def standing(edition: Edition, of: Sequence[Edition], today: str) -> Standing:
     """How an edition stands today among all `of` its law."""
     if edition.since is None:
-        return "repealed" if edition.repealed else "undated"
+        return "repealed" if edition.gone(today) else "undated"
     if edition.since > today:
         return "not_yet"
     later = [e for e in of if e.since is not None and edition.since < e.since <= today]
     if later:
         return "superseded"
-    return "repealed" if edition.repealed else "in_force"
+    return "repealed" if edition.gone(today) else "in_force"
 
 
 def chosen(of: Sequence[Edition], asked: Asked | None, today: str) -> Choice:
@@ -350,7 +360,7 @@ def chosen(of: Sequence[Edition], asked: Asked | None, today: str) -> Choice:
         return Choice((coming or list(of))[-1], sure=len(coming) == 1)
     if now is not None:
         return Choice(now, sure="undated" not in standings)
-    if len(of) == 1 and not (asked and asked.current and of[0].repealed):
+    if len(of) == 1 and not (asked and asked.current and of[0].gone(today)):
         return Choice(of[0], sure=standings[0] != "not_yet")
     past = [e for e, s in zip(of, standings, strict=True) if s == "repealed"]
     return Choice((past or list(of))[0], sure=False)

@@ -100,12 +100,21 @@ class Retriever:
         language: Scope = "any",
         where: Filter = Filter(),
         in_other_words: str | None = None,
+        *,
+        every_edition: bool = False,
     ) -> list[About]:
         """Every passage about a subject, surely or possibly, by document and place. `in_other_words` names
-        the subject in the other language, where that is known better than by dictionary."""
+        the subject in the other language, where that is known better than by dictionary. Editions of which
+        another is in force speak where nothing else surely is about it, or with `every_edition`."""
         asked = read_question(subject, self.library, self._allowed(where), self._render, self._beside)
         candidates = self._candidates.best(asked, language)
-        return passages_about(self._judge, asked, candidates, language, in_other_words)
+        found = passages_about(self._judge, asked, candidates, language, in_other_words)
+        if every_edition:
+            return found
+        apart = self._current.apart(asked)
+        replaced = {name for name, law in apart.laws.items() if len(law.editions) > 1}
+        holding = [one for one in found if one.passage.document not in replaced]
+        return holding if any(one.sure for one in holding) else found
 
     # --- stages ---------------------------------------------------------------------------------
 

@@ -120,16 +120,17 @@ def mount(app: FastAPI, library: Library) -> None:
         language = wanted(request)
         stored = {d.name: d for d in library.documents()}
         law = next((law for law in CurrentLaw(library).laws() if _holds(law, old) and _holds(law, new)), None)
+        back = el("a", esc(say("back", language)), href="/zh/" if language == "zh" else "/", cls="back")
         if law is None:
             gone = el("p", esc(say("no_such_versions", language)), cls="note")
-            return HTMLResponse(plain_pages.plain("Duolex", el("main", gone), language), 404)
+            main = el("main", back, gone, cls="versions-page")
+            return HTMLResponse(plain_pages.plain("Duolex", main, language), 404)
         shown = _named(law, stored, language)
         pair = [next(one for one in shown if name in one.edition.documents) for name in (old, new)]
         body = _compared(library, pair[0], pair[1], stored, language)
         if bare:
             return HTMLResponse(body)
         title = " ".join((stored[new].title.best(language) or new).split())
-        back = el("a", esc(say("back", language)), href="/zh/" if language == "zh" else "/", cls="back")
         choice = _choice(shown, pair, language)
         page = el("main", back, el("h1", esc(title)), choice, body, cls="versions-page families")
         return HTMLResponse(plain_pages.plain(f"{title} · Duolex", page, language))

@@ -99,6 +99,14 @@ def test_an_edition_that_is_asked_for_is_not_doubted(answerer: Answerer) -> None
     assert chosen.hits[0].passage.document == OLD and chosen.doubt is None
 
 
+def test_lists_are_of_the_law_in_force(answerer: Answerer) -> None:
+    about = answerer.retriever.about
+    holding = {one.passage.document for one in about("graded tea") if one.sure}
+    assert NEW in holding and OLD not in holding
+    assert OLD in {one.passage.document for one in about("graded tea", every_edition=True)}
+    assert {one.passage.document for one in about("grey badge") if one.sure} == {OLD}
+
+
 def test_reports_of_two_years_are_no_versions(answerer: Answerer) -> None:
     hits = answerer.retriever.search("How many chests of tea did the office grade?")
     assert {"report-2021.txt", "report-2022.txt"} <= {q.passage.document for q in hits.quotable}

@@ -10,7 +10,11 @@ from shelf import HashEmbedder
 
 from index import build
 from index.library import Library
-from rag.web.library import law_versions
+from index.upkeep import DATES
+from rag.search import CurrentLaw
+from rag.web.library import LibraryEvents, law_versions
+from rag.web.library.arrivals import Arrivals
+from rag.web.library.library_changes import LibraryChanges
 
 OLD, NEW = "甲物法(2018-01-01).md", "甲物法(2023-01-01).md"
 TEXTS = {
@@ -53,6 +57,21 @@ def test_two_versions_are_compared_in_words(client: TestClient) -> None:
     assert "2 provisions differ" in html and "One provision is the same" in html and "<html" not in html
     page = client.get("/versions", params=pair).text
     assert page.startswith("<!doctype html>") and '<option value="甲物法(2018-01-01).md" selected>' in page
+
+
+async def test_the_corrections_form_sets_all_six_dates(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library", HashEmbedder(), write=True) as opened:
+        (tmp_path / OLD).write_text(TEXTS[OLD], encoding="utf-8")
+        build.index(opened, [tmp_path / OLD])
+        changes = LibraryChanges(opened, Arrivals(tmp_path / "uploads"))
+        events = LibraryEvents(changes, "en")
+        days = [f"2018-01-0{n}" for n in range(1, 7)]
+        async for _ in events.correct(OLD, "", "", "", "", *days):
+            pass
+        told = opened.documents()[0].metadata
+        assert [getattr(told, kind) for kind in DATES] == days
+        assert [field["value"] for field in events.details(OLD)[4:]] == days
+        assert CurrentLaw(opened).laws("2026-01-01")[0].chosen.gone("2026-01-01")
 
 
 def test_documents_that_are_no_versions_of_one_law_are_not_compared(client: TestClient) -> None:
