@@ -85,6 +85,7 @@ def citation(cited: Citation) -> Json:
         "language": cited.language,
         "section": section_label(cited.section),
         "page": cited.page,
+        "cell": asdict(cited.cell) if cited.cell else None,
         "start": cited.start,
         "end": cited.end,
         "quote": cited.quote,

@@ -93,6 +93,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "模型的回答中没有一句能在文件中得到证实，请以所引原文为准。",
         "en": "No sentence of the model's answer could be verified; rely on the passages it cites.",
     },
+    "cell": {"zh": "“{row}”行，“{columns}”列", "en": "row “{row}”, column “{columns}”"},
     "version_of": {"zh": "{year}年版", "en": "{year} version"},
     "version_without": {"zh": "没有这一条", "en": "no such provision"},
     "version_quoted": {"zh": "所引版本：{versions}。", "en": "Quoted: {versions}."},

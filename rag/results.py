@@ -160,8 +160,21 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Where in a table words stand: the first cell of their row, and the heads of the columns."""
+
+    row: str
+    columns: tuple[str, ...]
+
+    def told(self, language: Language) -> str:
+        """`row “Camera”, column “Party”`."""
+        columns = {"zh": "、", "en": ", "}[language].join(self.columns)
+        return say("cell", language, row=self.row, columns=columns)
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """`number` leads to `quote`, the exact words at `start:end` of `document`."""
+    """`number` leads to `quote`, the exact words at `start:end` of `document`, of a table in its `cell`."""
 
     number: int
     document: str
@@ -176,6 +189,7 @@ class Citation:
     passage_start: int
     metadata: Metadata
     counterpart: Counterpart | None = None
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,8 @@ def settings(variables: Iterable[Variable]) -> None:
 def _place(cited: Citation) -> str:
     page = f"page {cited.page}" if cited.page else None
     validity = "no longer in force" if cited.metadata.status == "repealed" else None
-    parts = [cited.title.best(cited.language) or cited.document, section_label(cited.section), page]
+    cell = cited.cell.told("en") if cited.cell else None
+    parts = [cited.title.best(cited.language) or cited.document, section_label(cited.section), page, cell]
     return " · ".join(filter(None, [*parts, cited.document, validity]))
 
 

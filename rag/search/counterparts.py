@@ -7,6 +7,7 @@ from index.library import Library
 from index.pairs import Across
 from index.records import Document, Language, Passage, Span
 from rag.results import Citation, Counterpart, Hit, Scope
+from rag.search.table_cells import cell_of
 
 
 class Counterparts:
@@ -60,6 +61,7 @@ class Counterparts:
             passage_start=passage.start,
             metadata=document.metadata,
             counterpart=self.counterpart(across) if across else None,
+            cell=cell_of(document.text, span),
         )
 
     def counterpart(self, across: Across) -> Counterpart:

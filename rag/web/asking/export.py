@@ -65,11 +65,12 @@ def cited_as(cited: Citation, outline: Outline, language: Language) -> str:
     issuer, number = data.issuer.best(language), data.document_number
     where = place(outline, cited.document, cited.section, cited.start, cited.language, language)
     page = say("page", language, n=cited.page) if cited.page else None
+    cell = cited.cell.told(language) if cited.cell else None
     if language == "zh":
         head = f"{issuer}：《{title}》" if issuer else f"《{title}》"
-        return "，".join(filter(None, [head + (f"（{number}）" if number else ""), where, page])) + "。"
+        return "，".join(filter(None, [head + (f"（{number}）" if number else ""), where, page, cell])) + "。"
     head = title + (f" ({number})" if number else "")
-    return ", ".join(filter(None, [issuer, head, where, page])) + "."
+    return ", ".join(filter(None, [issuer, head, where, page, cell])) + "."
 
 
 def markdown(made: Iterable[Line]) -> str:
