@@ -1,13 +1,13 @@
 """How fast, how large: our library beside the naive pipeline, in the same run.
 
-    python -m evals.bench [--sizes 1000 10000 100000] [--corpus FOLDER] [--out bench.json]
+    python -m evals.bench [--sizes 1000 10000 100000] [--corpus FOLDER | --statutes 100] [--out bench.json]
     python -m evals.bench --reading
 
-First indexing with the real embedder (of `--corpus`, else of synthetic documents): passages a second,
-and the embedder's own share. Then libraries of each size, of synthetic text with synthetic vectors
-(`evals/synthetic.py`), so that large ones cost minutes instead of hours: search, quoted answers,
-memory, disk, indexing again. Every measurement has a process of its own. With `--reading` only what it
-costs that files are read in a process of their own, over `--corpus`, else evals/sample.
+First indexing with the real embedder (of `--corpus`, else of synthetic statutes of fifty articles): megabytes
+and passages a second, and the embedder's own share. Then libraries of each size, of synthetic text with
+synthetic vectors (`evals/synthetic.py`), so that large ones cost minutes instead of hours: search, quoted
+answers, memory, disk, indexing again. Every measurement has a process of its own. With `--reading` only what
+it costs that files are read in a process of their own, over `--corpus`, else evals/sample.
 """
 
 import argparse
@@ -41,7 +41,7 @@ from evals.measure import (
 
 Json = dict[str, Any]
 
-INDEXED = 200  # passages of the indexing benchmark where no corpus is named
+STATUTES = 4  # of the indexing benchmark where no corpus is named
 SAMPLE = Path(__file__).with_name("sample")
 QUERIES = 50
 WHILE_INDEXING = 1_000  # passages added while the search goes on
@@ -53,8 +53,8 @@ def alone(measure: Callable[..., Json], *arguments: Any) -> Json:
         return pool.submit(measure, *arguments).result()
 
 
-def run(sizes: Sequence[int], corpus: Path | None, console: Console, *, naive: bool) -> Json:
-    """All measurements, sizes in passages."""
+def run(sizes: Sequence[int], corpus: Path | None, statutes: int, console: Console, *, naive: bool) -> Json:
+    """All measurements, sizes in passages; of so many statutes where no `corpus` is named."""
     naive = naive and baseline.installed()
     made: Json = {
         "made": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
@@ -68,7 +68,7 @@ def run(sizes: Sequence[int], corpus: Path | None, console: Console, *, naive: b
         console.print("indexing with the real embedder …")
         if corpus is None:
             corpus = home / "documents"
-            synthetic.write(corpus, INDEXED)
+            synthetic.write(corpus, statutes * synthetic.ARTICLES)
         made["indexing"]["ours"] = alone(indexing, corpus, home)
         if naive:
             made["indexing"]["naive"] = alone(indexing_naive, corpus, home)
@@ -104,7 +104,7 @@ def show(made: Json, console: Console) -> None:
     console.print(f"{made['made']}; {made['machine']}; load {made['load before']:.1f}", markup=False)
     indexed = Table("indexing, real embedder", *made["indexing"])
     for name in made["indexing"]["ours"]:
-        indexed.add_row(name, *(f"{of[name]:.2f}" for of in made["indexing"].values()))
+        indexed.add_row(name, *(_cell(of.get(name)) for of in made["indexing"].values()))
     console.print(indexed)
     columns = [(size, who) for size, of in made["sizes"].items() for who in of]
     table = Table("synthetic vectors", *(f"{int(size):,} {who}" for size, who in columns))
@@ -129,6 +129,9 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 10_000], help="passages")
     parser.add_argument("--corpus", type=Path, help="documents for the indexing benchmark")
     parser.add_argument(
+        "--statutes", type=int, default=STATUTES, help="of fifty articles, where no corpus is named"
+    )
+    parser.add_argument(
         "--reading", action="store_true", help="only what reading in a process of its own costs"
     )
     parser.add_argument("--no-naive", action="store_true", help="leave the naive pipeline out")
@@ -139,7 +142,9 @@ def main() -> None:
     if options.reading:
         print(json.dumps(alone(reading, options.corpus or SAMPLE), indent=1))
         return
-    made = run(options.sizes, options.corpus, Console(stderr=True), naive=not options.no_naive)
+    made = run(
+        options.sizes, options.corpus, options.statutes, Console(stderr=True), naive=not options.no_naive
+    )
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(made, ensure_ascii=False, indent=1), encoding="utf-8")
     show(made, Console())

@@ -74,7 +74,9 @@ def indexing(corpus: Path, folder: Path) -> Json:
         build.index(library, [corpus])
         count = sum(library.counts().values())
         characters = sum(d.characters for d in library.documents())
-    return _rates(began, embedder, count, characters)
+    rates = _rates(began, embedder, count, characters)
+    size = sum(file.stat().st_size for file in corpus.rglob("*") if file.is_file()) / 1e6
+    return {"MB": size, "MB a second": size / rates["seconds"], **rates}
 
 
 def indexing_naive(corpus: Path, folder: Path) -> Json:

@@ -18,7 +18,7 @@ ChangeKind = Literal["same", "added", "removed"]
 ALIKE = 0.6  # of two texts, from which one may be the other under a new number
 SHORT = 1  # characters in common between two changes, which are chance: one change is easier to read
 _PROVISIONS = frozenset({"article", "provision"})
-_WORD = re.compile(rf"[{HAN}]|[^\W{HAN}]+|\s+|.", re.DOTALL)
+_WORD = re.compile(rf"[{HAN}]|\d[\d.,]*\d|[^\W{HAN}]+|\s+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

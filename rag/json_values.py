@@ -87,6 +87,7 @@ def citation(cited: Citation) -> Json:
         "section": section_label(cited.section),
         "page": cited.page,
         "ocr": None if cited.ocr is None else {"confidence": round(cited.ocr, 3)},
+        "cell": asdict(cited.cell) if cited.cell else None,
         "start": cited.start,
         "end": cited.end,
         "quote": cited.quote,

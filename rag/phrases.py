@@ -112,6 +112,7 @@ _PHRASES: dict[str, dict[Language, str]] = {
         "zh": "模型的回答中没有一句能在文件中得到证实，请以所引原文为准。",
         "en": "No sentence of the model's answer could be verified; rely on the passages it cites.",
     },
+    "cell": {"zh": "“{row}”行，“{columns}”列", "en": "row “{row}”, column “{columns}”"},
     "version_of": {"zh": "{year}年版", "en": "{year} version"},
     "version_without": {"zh": "没有这一条", "en": "no such provision"},
     "version_quoted": {"zh": "所引版本：{versions}。", "en": "Quoted: {versions}."},
@@ -151,6 +152,18 @@ _PHRASES: dict[str, dict[Language, str]] = {
     "doubt_other_edition": {
         "zh": "{titles}的这一版没有{asked}，所引出自另一版（{years}）。",
         "en": "This version of {titles} has no {asked}; what is quoted is from another one ({years}).",
+    },
+    "doubt_superseded": {
+        "zh": "回答这个问题的只有{titles}已被取代的版本{asked}，现行文本没有这样的内容。",
+        "en": "Only a superseded version of {titles} {asked} answers this; what is in force does not say it.",
+    },
+    "doubt_repealed": {
+        "zh": "回答这个问题的只有已废止的{titles}{asked}，现行文本没有这样的内容。",
+        "en": "Only {titles} {asked}, which is repealed, answers this; what is in force does not say it.",
+    },
+    "doubt_not_yet": {
+        "zh": "回答这个问题的只有尚未施行的{titles}{asked}，现行文本没有这样的内容。",
+        "en": "Only {titles} {asked}, which is not yet in force, answers this; what is in force does not.",
     },
     "doubt_missing": {
         "zh": "资料库里没有“{asked}”。",

@@ -112,6 +112,9 @@ DoubtKind = Literal[
     "other_edition",
     "missing",
     "no_provision",
+    "superseded",
+    "repealed",
+    "not_yet",
 ]
 
 
@@ -157,8 +160,21 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Where in a table words stand: the first cell of their row, and the heads of the columns."""
+
+    row: str
+    columns: tuple[str, ...]
+
+    def told(self, language: Language) -> str:
+        """`row “Camera”, column “Party”`."""
+        columns = {"zh": "、", "en": ", "}[language].join(self.columns)
+        return say("cell", language, row=self.row, columns=columns)
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """`number` leads to `quote`, the exact words at `start:end` of `document`."""
+    """`number` leads to `quote`, the exact words at `start:end` of `document`, of a table in its `cell`."""
 
     number: int
     document: str
@@ -174,6 +190,7 @@ class Citation:
     metadata: Metadata
     counterpart: Counterpart | None = None
     ocr: float | None = None  # how sure OCR is of the page, 0..1; None where the file itself holds the text
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """A DOCX file's bytes → its lines: paragraphs and tables in order, with the numbers that Word shows.
 
-python-docx opens the file and knows its styles. Two things it leaves to us: text inside tracked
-insertions and content controls, which `Paragraph.text` passes over, and automatic numbers (第一条, 1.1),
-which stand nowhere in the text but are what a reader cites.
+python-docx opens the file and knows its styles. Three things it leaves to us: text inside tracked
+insertions and content controls, which `Paragraph.text` passes over; automatic numbers (第一条, 1.1),
+which stand nowhere in the text but are what a reader cites; text boxes, footnotes and endnotes, which stand
+behind the paragraph in which they are anchored.
 """
 
 import io
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, Any
 
+from index.reading.list_numbers import letters, noted, roman
 from index.reading.packages import read_package, written_number
 from index.text import in_chinese
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NOT_SHOWN = {"Fallback", "moveFrom", "tabs"}  # a text box's second copy, text moved away, stops of tabs
 _LAID_OUT = 80  # characters of a table's row from which several paragraphs in a cell are running text
 _CHINESE_FORMATS = ("chinese", "taiwanese", "ideograph", "japaneseCounting")
 
@@ -33,19 +37,62 @@ def _read(data: bytes) -> tuple[str, str]:
     import docx
 
     document = docx.Document(io.BytesIO(data))
-    lines = list(_lines(document.element.body, _Numbering(document)))
-    return "\n".join(lines), document.core_properties.title
+    shown = _Shown(_Numbering(document), _notes(document))
+    return "\n".join(_lines(document.element.body, shown)), document.core_properties.title
 
 
-def _lines(parent: Any, numbering: "_Numbering") -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What Word shows beside a document's own paragraphs: automatic numbers, and notes by kind and id."""
+
+    numbering: "_Numbering"
+    notes: Mapping[tuple[str, str], tuple[int, Any]]
+
+
+def _notes(document: "WordDocument") -> dict[tuple[str, str], tuple[int, Any]]:
+    """By kind and id the number of each note, in the order of the text, and its element."""
+    from lxml import etree  # type: ignore[import-untyped]
+
+    found: dict[tuple[str, str], tuple[int, Any]] = {}
+    for kind in ("footnote", "endnote"):
+        part = next((r for r in document.part.rels.values() if r.reltype.endswith(f"/{kind}s")), None)
+        if part is None or part.is_external:
+            continue
+        held = {
+            note.get(f"{_W}id"): note for note in etree.fromstring(part.target_part.blob).iter(f"{_W}{kind}")
+        }
+        referred = [node.get(f"{_W}id") for node in document.element.body.iter(f"{_W}{kind}Reference")]
+        order = [id_ for id_ in dict.fromkeys(referred) if id_ in held]
+        found |= {(kind, id_): (number, held[id_]) for number, id_ in enumerate(order, 1)}
+    return found
+
+
+def _lines(parent: Any, shown: _Shown) -> Iterator[str]:
     for element in parent.iterchildren():
         if element.tag == f"{_W}p":
-            yield numbering.label(element) + _text(element)
+            yield shown.numbering.label(element) + _text(element)
+            yield from _anchored(element, shown)
         elif element.tag == f"{_W}tbl":
             for row in _held(element, "tr"):
-                yield from _row([list(_lines(cell, numbering)) for cell in _held(row, "tc")])
+                yield from _row([list(_lines(cell, shown)) for cell in _held(row, "tc")])
         elif element.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
-            yield from _lines(element, numbering)
+            yield from _lines(element, shown)
+
+
+def _anchored(paragraph: Any, shown: _Shown) -> Iterator[str]:
+    """What stands apart from the paragraph that it is anchored in: text boxes, then notes."""
+    notes = []
+    for node in paragraph.iter(f"{_W}txbxContent", f"{_W}footnoteReference", f"{_W}endnoteReference"):
+        above = _above(node, paragraph)
+        if above & _NOT_SHOWN or "txbxContent" in above:
+            continue
+        kind = node.tag.removeprefix(_W)
+        if kind == "txbxContent":
+            yield from filter(str.strip, _lines(node, shown))
+        elif note := shown.notes.get((kind.removesuffix("Reference"), node.get(f"{_W}id"))):
+            notes.append(note)
+    for number, note in notes:
+        yield from noted(number, _lines(note, shown))
 
 
 def _held(parent: Any, tag: str) -> Iterator[Any]:
@@ -66,17 +113,22 @@ def _row(cells: list[list[str]]) -> Iterator[str]:
 
 
 def _text(paragraph: Any) -> str:
-    """The words that Word shows: deleted text and the second copy of a text box are not among them."""
+    """The words that Word shows in a line of their own: deleted text is not among them, nor a text box."""
     parts = []
     for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"):
-        above = {ancestor.tag.rpartition("}")[2] for ancestor in node.iterancestors()}
-        if "Fallback" in above or "moveFrom" in above or "tabs" in above:
+        if _above(node, paragraph) & (_NOT_SHOWN | {"txbxContent"}):
             continue
         kind = node.tag.removeprefix(_W)
         parts.append(
             "".join(node.itertext()) if kind == "t" else {"tab": "\t", "noBreakHyphen": "-"}.get(kind, "\n")
         )
     return "".join(parts)
+
+
+def _above(node: Any, paragraph: Any) -> set[str]:
+    """Names of the elements between the two."""
+    between = takewhile(lambda ancestor: ancestor is not paragraph, node.iterancestors())
+    return {ancestor.tag.rpartition("}")[2] for ancestor in between}
 
 
 class _Numbering:
@@ -153,18 +205,7 @@ def _printed(number: int, form: str) -> str:
     if form.startswith(_CHINESE_FORMATS):
         return in_chinese(number)
     if form.endswith("Letter"):
-        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter.upper() if form == "upperLetter" else letter
+        return letters(number).upper() if form == "upperLetter" else letters(number)
     if form.endswith("Roman"):
-        roman = "".join(
-            digits[number // 10**place % 10] for place, digits in reversed(list(enumerate(_ROMAN)))
-        )
-        return roman.upper() if form == "upperRoman" else roman
+        return roman(number).upper() if form == "upperRoman" else roman(number)
     return f"{number:02d}" if form == "decimalZero" else "" if form == "none" else str(number)
-
-
-_ROMAN = (
-    ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"),
-    ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx", "xc"),
-    ("", "c", "cc", "ccc", "cd", "d", "dc", "dcc", "dccc", "cm"),
-)

@@ -4,7 +4,7 @@ In come files and a library; out come receipts and problems, and a library that 
 interrupted the run. Read `analyse_file.py` first; `index/build.py` calls it."""
 
 from index.upkeep import analyse_file, version_pairs
-from index.upkeep.corrections import STATUSES, correct, is_date
+from index.upkeep.corrections import DATES, STATUSES, correct, is_date
 from index.upkeep.interruption import Interruption
 from index.upkeep.receipts import Failure, Receipt, Step, as_json, failed, receipt
 from index.upkeep.reembedding import re_embed
@@ -12,6 +12,7 @@ from index.upkeep.salvage import checked
 from index.upkeep.soundness import Problem, check
 
 __all__ = [
+    "DATES",
     "STATUSES",
     "Failure",
     "Interruption",

@@ -12,7 +12,7 @@ from index.library import Library
 from index.records import Metadata
 from index.upkeep import version_pairs
 
-DATES = ("promulgated", "effective", "published")
+DATES = ("promulgated", "effective", "published", "adopted", "amended", "repealed")
 STATUSES = ("valid", "not yet effective", "amended", "repealed")
 FIELDS = ("document_number", "issuer", *DATES, "status")
 

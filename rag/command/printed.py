@@ -222,7 +222,9 @@ def _place(cited: Citation) -> str:
     page = f"page {cited.page}" if cited.page else None
     scan = f"read by OCR, {cited.ocr:.0%} sure" if cited.ocr is not None else None
     validity = "no longer in force" if cited.metadata.status == "repealed" else None
-    parts = [cited.title.best(cited.language) or cited.document, section_label(cited.section), page, scan]
+    cell = cited.cell.told("en") if cited.cell else None
+    title = cited.title.best(cited.language) or cited.document
+    parts = [title, section_label(cited.section), page, cell, scan]
     return " · ".join(filter(None, [*parts, cited.document, validity]))
 
 

@@ -3,10 +3,13 @@
 In comes the question with a filter; references are looked up, both languages are searched and scored on one
 scale. Read `retriever.py` first."""
 
+from rag.search.asked_editions import Law
 from rag.search.both_languages import joined, search_both
 from rag.search.confidence import confidence_of, state_of
 from rag.search.counterparts import Counterparts
+from rag.search.current_law import CurrentLaw
 from rag.search.document_names import best_fitting, named_around
+from rag.search.editions import Edition, standing
 from rag.search.provision_mentions import Mention, every_mention, mentions
 from rag.search.question_coverage import covered
 from rag.search.quotable import units
@@ -19,6 +22,9 @@ __all__ = [
     "FITS",
     "About",
     "Counterparts",
+    "CurrentLaw",
+    "Edition",
+    "Law",
     "Mention",
     "Retriever",
     "Titled",
@@ -34,6 +40,7 @@ __all__ = [
     "numbered",
     "passes",
     "search_both",
+    "standing",
     "state_of",
     "titles_of",
     "units",

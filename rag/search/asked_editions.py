@@ -3,7 +3,7 @@ default the one in force today; where two laws or editions remain possible, all 
 so."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,18 +56,19 @@ def meant_by(
         laws = tuple(Law((edition,), edition, sure=True) for edition in alone)
         return Meant(laws, Doubt("several", named.wording, titles))
     laws = tuple(
-        _law(group, named.edition, stored, library, today or date.today().isoformat()) for group in groups
+        law_of(group, named.edition, stored, library, today or date.today().isoformat()) for group in groups
     )
     return Meant(laws, _doubt(named, laws, question, stored))
 
 
-def _law(
+def law_of(
     group: Sequence[str],
     asked: Asked | None,
     stored: Mapping[str, StoredDocument],
     library: Library,
     today: str,
 ) -> Law:
+    """The law whose documents are in the `group`, and which of its editions is asked for."""
     family = [stored[name] for name in group]
     told_apart = len(family) > 1 or asked is not None
     heads = {d.name: _head(library, d.name) for d in family} if told_apart else {}
@@ -108,9 +109,11 @@ def versions_of(
     numbers: Sequence[str],
     stored: Mapping[str, StoredDocument],
     library: Library,
+    kinds: Collection[str],
     today: str | None = None,
 ) -> tuple[Version, ...]:
-    """All editions of the laws that have several, with where the first of these provisions stands in each."""
+    """All editions of the laws that have several, with where the first of these provisions, sections of these
+    `kinds`, stands in each."""
     today = today or date.today().isoformat()
     found = []
     for law in laws:
@@ -120,7 +123,12 @@ def versions_of(
         ):
             continue
         for edition in law.editions:
-            held = [(d, s) for n in numbers[:1] for d, s in library.numbered(n) if d in edition.documents]
+            held = [
+                (d, s)
+                for n in numbers[:1]
+                for d, s in library.numbered(n)
+                if d in edition.documents and s.kind in kinds
+            ]
             document, section = held[0] if held else (edition.documents[0], None)
             found.append(
                 Version(

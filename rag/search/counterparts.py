@@ -7,6 +7,7 @@ from index.library import Library
 from index.pairs import Across
 from index.records import Document, Language, Passage, Span
 from rag.results import Citation, Counterpart, Hit, Scope
+from rag.search.table_cells import cell_of
 
 
 class Counterparts:
@@ -61,6 +62,7 @@ class Counterparts:
             metadata=document.metadata,
             counterpart=self.counterpart(across) if across else None,
             ocr=document.ocr_confidence(start, end),
+            cell=cell_of(document.text, span),
         )
 
     def counterpart(self, across: Across) -> Counterpart:

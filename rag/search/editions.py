@@ -66,6 +66,13 @@ _IN_FORCE = re.compile(r"起?\s*(?:施行|实施|生效)|in(?:to)?\s+force|effec
 _MADE = re.compile(
     r"修正|修订|通过|公布|颁布|制定|amended|revised|adopted|promulgated|passed|enacted", re.IGNORECASE
 )
+_BEHIND = re.compile(rf"(?:{_any('before', of='en')})|(?:的|在)?(?:{_any('former', of='zh')})")
+_FORMER_ALONE = re.compile(rf"(?:{_any('alone', of='zh')})|\b(?:{_any('alone', of='en')})")
+_LAW = re.compile(rf"(?:{_any('laws', of='zh')})$")
+_LAW_EN = re.compile(rf"\b(?:{_any('laws', of='en')})\b")
+_REPORT_EN = re.compile(rf"\b(?:{_any('reports', of='en')})\b")
+_WORDS_BESIDE = 6  # of English, before a title
+_SHORTEST = 4  # characters of a Chinese title's ending
 HEAD, TAIL = 1500, 500  # characters of a text in which it tells of itself
 
 
@@ -83,12 +90,18 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One text of a law, in one language or in both. `since` is when it took effect, or else when it was
-    made; `years` by which it may be called, those that name it best first."""
+    made; `years` by which it may be called, those that name it best first; `until` the day of its repeal,
+    where that is told and the document does not call itself valid."""
 
     documents: tuple[str, ...]
     since: str | None
     years: tuple[str, ...]
     repealed: bool = False
+    until: str | None = None
+
+    def gone(self, today: str) -> bool:
+        """Whether it was repealed by `today`."""
+        return self.repealed or (self.until is not None and self.until <= today)
 
     @property
     def year(self) -> str | None:
@@ -152,6 +165,36 @@ def _asked(match: re.Match[str], more: Asked | None = None) -> Asked:
     )
 
 
+def asked_of(folded: str, titles: Iterable[str]) -> Asked | None:
+    """The edition of the law with these titles that a folded question asks for: by words beside a title, else
+    by words that ask for one of any law ("under the old law", 修订前).
+
+    >>> asked_of("how long was it under the old tea act?", ["Tea Act"])
+    Asked(year=None, former=True, current=False, future=False)
+    """
+    for title in dict.fromkeys(map(undated, titles)):
+        name = next((end for end in _endings(title) if end in folded), title)
+        for at in re.finditer(re.escape(name), folded):
+            before, after = folded[: at.start()].rstrip('《<"“ '), folded[at.end() :].lstrip('》>"” ')
+            words = before.split()[-_WORDS_BESIDE:]
+            readings = [" ".join([*words[-count:], name]) for count in range(len(words), 0, -1)]
+            said = (asked for asked, bare in map(split, readings) if asked and bare == name)
+            if asked := before_title(before) or next(said, None):
+                return asked
+            if _BEHIND.match(after):
+                return Asked(former=True)
+    return Asked(former=True) if _FORMER_ALONE.search(folded) else None
+
+
+def _endings(title: str) -> list[str]:
+    """What a folded title is called in short, the longest first: without the place or body that it begins
+    with."""
+    if re.search("[a-z]", title):
+        words = title.split()
+        return [" ".join(words[at:]) for at in range(max(len(words) - 1, 1))]
+    return [title[at:] for at in range(max(len(title) - _SHORTEST + 1, 1))]
+
+
 def undated(title: str) -> str:
     """A title or a file's name, folded, without its years and the notes in brackets behind it."""
     return _split(without_bracketed(fold(title).text), _DATED)[1]
@@ -200,13 +243,24 @@ def _keys(document: StoredDocument) -> set[str]:
     return {key for title in titles if len(key := family_name(title)) > 1}
 
 
+def is_law(document: StoredDocument) -> bool:
+    """Whether its titles are those of an instrument that a later edition replaces, as a law is, and not those
+    of a report that each year has its own of."""
+    titles = list(filter(None, (document.title.zh, document.title.en))) or [Path(document.name).stem]
+    named = [(family_name(title), undated(title)) for title in titles]
+    return any(_LAW.search(zh) or (_LAW_EN.search(en) and not _REPORT_EN.search(en)) for zh, en in named)
+
+
 def editions(family: Sequence[StoredDocument], heads: Mapping[str, str]) -> list[Edition]:
     """The editions of a family, the latest first, undated ones at the end. `heads` are the openings and ends
     of the documents' texts, by name, of those that have none on record to be told apart by."""
     found: list[Edition] = []
     for document in family:
         since, years = _dates(document, heads.get(document.name, ""))
-        own = Edition((document.name,), since, years, document.metadata.status == "repealed")
+        status, until = document.metadata.status, document.metadata.repealed
+        own = Edition(
+            (document.name,), since, years, status == "repealed", until if status != "valid" else None
+        )
         same = next((e for e in found if _same(e, own, document)), None)
         if same is None:
             found.append(own)
@@ -217,6 +271,7 @@ def editions(family: Sequence[StoredDocument], heads: Mapping[str, str]) -> list
                 since=same.since or own.since,
                 years=tuple(dict.fromkeys((*same.years, *own.years))),
                 repealed=same.repealed or own.repealed,
+                until=same.until or own.until,
             )
     return sorted(found, key=lambda e: e.since or "", reverse=True)
 
@@ -281,13 +336,13 @@ def _told_in(head: str) -> tuple[list[str], list[str]]:
 def standing(edition: Edition, of: Sequence[Edition], today: str) -> Standing:
     """How an edition stands today among all `of` its law."""
     if edition.since is None:
-        return "repealed" if edition.repealed else "undated"
+        return "repealed" if edition.gone(today) else "undated"
     if edition.since > today:
         return "not_yet"
     later = [e for e in of if e.since is not None and edition.since < e.since <= today]
     if later:
         return "superseded"
-    return "repealed" if edition.repealed else "in_force"
+    return "repealed" if edition.gone(today) else "in_force"
 
 
 def chosen(of: Sequence[Edition], asked: Asked | None, today: str) -> Choice:
@@ -305,7 +360,7 @@ def chosen(of: Sequence[Edition], asked: Asked | None, today: str) -> Choice:
         return Choice((coming or list(of))[-1], sure=len(coming) == 1)
     if now is not None:
         return Choice(now, sure="undated" not in standings)
-    if len(of) == 1 and not (asked and asked.current and of[0].repealed):
+    if len(of) == 1 and not (asked and asked.current and of[0].gone(today)):
         return Choice(of[0], sure=standings[0] != "not_yet")
     past = [e for e, s in zip(of, standings, strict=True) if s == "repealed"]
     return Choice((past or list(of))[0], sure=False)

@@ -158,7 +158,7 @@ def _read(
             question.language, _provisions(mention, law.chosen.documents, stored, library), library
         )
     ]
-    versions = versions_of(meant.laws, mention.numbers, stored, library)
+    versions = versions_of(meant.laws, mention.numbers, stored, library, FITS[mention.kind])
     return _Read(found, meant.documents, versions, doubt)
 
 

@@ -14,10 +14,11 @@ from index.library import Library
 from index.records import Language, Metadata
 from index.text import encodable, renderings
 from rag.phrases import say
-from rag.results import Doubt, Filter, Hit, Hits, Scope
+from rag.results import Doubt, Filter, Hit, Hits, Scope, Version
 from rag.search.candidates import Candidate, Candidates
 from rag.search.confidence import state_of
 from rag.search.counterparts import Counterparts
+from rag.search.current_law import CurrentLaw, preferred
 from rag.search.judging import Judge, Judgement, in_order_of
 from rag.search.question import Question, Render, read_question
 from rag.search.question_coverage import covered, folded
@@ -50,6 +51,7 @@ class Retriever:
         self._beside = ThreadPoolExecutor(cores(), thread_name_prefix="search")
         self._candidates = Candidates(library, self._beside)
         self._judge = Judge(library)
+        self._current = CurrentLaw(library)
 
     def search(
         self,
@@ -65,7 +67,7 @@ class Retriever:
         asked = read_question(
             encodable(question), self.library, self._allowed(where), self._render, self._beside
         )
-        judgement = self._judge.judged(asked, self._candidates.best(asked, "any"), language)
+        judgement, doubt = self._judged_by_current_law(asked, self._candidates.best(asked, "any"), language)
         notice = None
         if self.reranker is not None:
             judgement, notice = self._rerank(self.reranker, asked, judgement)
@@ -87,8 +89,8 @@ class Retriever:
             notice=notice,
             quotable=tuple(judgement.quotable),
             confidence=judgement.confidence,
-            versions=reference.versions if reference else (),
-            doubt=_doubt(reference, hits, judgement),
+            versions=reference.versions if reference else self._versions(judgement),
+            doubt=_doubt(reference, hits, judgement) if reference else doubt,
             side_by_side=reference is not None and reference.side_by_side,
         )
 
@@ -98,12 +100,21 @@ class Retriever:
         language: Scope = "any",
         where: Filter = Filter(),
         in_other_words: str | None = None,
+        *,
+        every_edition: bool = False,
     ) -> list[About]:
         """Every passage about a subject, surely or possibly, by document and place. `in_other_words` names
-        the subject in the other language, where that is known better than by dictionary."""
+        the subject in the other language, where that is known better than by dictionary. Editions of which
+        another is in force speak where nothing else surely is about it, or with `every_edition`."""
         asked = read_question(subject, self.library, self._allowed(where), self._render, self._beside)
         candidates = self._candidates.best(asked, language)
-        return passages_about(self._judge, asked, candidates, language, in_other_words)
+        found = passages_about(self._judge, asked, candidates, language, in_other_words)
+        if every_edition:
+            return found
+        apart = self._current.apart(asked)
+        replaced = {name for name, law in apart.laws.items() if len(law.editions) > 1}
+        holding = [one for one in found if one.passage.document not in replaced]
+        return holding if any(one.sure for one in holding) else found
 
     # --- stages ---------------------------------------------------------------------------------
 
@@ -112,6 +123,30 @@ class Retriever:
         if where.open:
             return None
         return {d.name for d in self.library.documents() if passes(where, d.name, d.metadata)}
+
+    def _judged_by_current_law(
+        self, question: Question, candidates: Sequence[Candidate], scope: Scope
+    ) -> tuple[Judgement, Doubt | None]:
+        """The judgement of what holds, with what does not below it; or, where only that answers, of all, with
+        the doubt that says so."""
+        apart = self._current.apart(question)
+        holding = [c for c in candidates if c.passage.document not in apart]
+        if len(holding) == len(candidates):
+            return self._judge.judged(question, candidates, scope), None
+        held = self._judge.judged(question, holding, scope)
+        whole = self._judge.judged(question, candidates, scope)
+        stored = {d.name: d for d in self.library.documents()}
+        if state_of(whole.confidence) != "refused" and (doubt := preferred(held, whole, apart, stored)):
+            return whole, doubt
+        below = min((c.score for c in held.candidates), default=0.0)
+        rest = [c for c in whole.candidates if c.passage.document in apart]
+        moved = [replace(c, score=below - place) for place, c in enumerate(rest, start=1)]
+        return replace(held, candidates=[*held.candidates, *moved]), None
+
+    def _versions(self, judgement: Judgement) -> tuple[Version, ...]:
+        """Of the law that the best quotation is from."""
+        best = max(judgement.quotable, key=lambda q: max(q.evidence), default=None)
+        return self._current.versions(best.passage) if best else ()
 
     def _rerank(
         self, reranker: Reranker, question: Question, found: Judgement

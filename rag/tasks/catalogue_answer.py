@@ -145,7 +145,7 @@ def _details(inquiry: Inquiry, document: StoredDocument) -> str:
 
 def _about(inquiry: Inquiry) -> Answer | None:
     """Each document with the best that it says of the subject."""
-    entries = [entry for entry in entries_about(inquiry) if entry.sure]
+    entries = [entry for entry in entries_about(inquiry, every_edition=True) if entry.sure]
     documents = documents_of(inquiry, entries)
     if not documents:
         return None

@@ -28,15 +28,18 @@ def list_answer(inquiry: Inquiry) -> Answer | None:
     return listed(inquiry, entries, lead=None)
 
 
-def entries_about(inquiry: Inquiry) -> list[About]:
+def entries_about(inquiry: Inquiry, *, every_edition: bool = False) -> list[About]:
     """What is about the request's subject, one entry for each section of a document, in the language
-    preferred; in the document that the request names, and in provisions where it asks for them."""
+    preferred; in the document that the request names, and in provisions where it asks for them. Of the laws
+    in force, as far as they speak of it, or of `every_edition`."""
     request = inquiry.request
     where = inquiry.within(request.within) if request.within else inquiry.where
     if where is None or not request.subject:
         return []
     across = words_across(inquiry, request.subject)
-    found = inquiry.retriever.about(request.subject, inquiry.scope, where, across)
+    found = inquiry.retriever.about(
+        request.subject, inquiry.scope, where, across, every_edition=every_edition
+    )
     shown = {passage.id for passage in without_translations(inquiry, [one.passage for one in found])}
     entries = _one_of_each_section([one for one in found if one.passage.id in shown])
     if request.thing == "article":

@@ -24,7 +24,7 @@ from rag.web.app import build
 from rag.web.asking import export
 from rag.web.assembly import Assembly
 from rag.web.checks import check_routes
-from rag.web.library import arrivals
+from rag.web.library import arrivals, law_versions
 from rag.web.markup import STATIC, el, esc, plain_pages
 from rag.web.quality import quality_routes
 from rag.web.source import document_glance, page_pictures, reader, reference_links
@@ -54,6 +54,7 @@ def application(page: Assembly, *, loopback: bool) -> Guard:
     reference_links.mount(app, library, page.context.references)
     document_glance.mount(app, library, page.examples.about)
     arrivals.mount(app, page.changes.arrivals)
+    law_versions.mount(app, library)
     quality_routes.mount(app, page.evaluations, page.talks, _user)
     theme = gr.themes.Base(
         font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"], text_size="md"

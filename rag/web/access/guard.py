@@ -26,7 +26,7 @@ _API = (
 )
 OPEN_PATHS = re.compile(
     rf"/(zh/?|en/?)?$|/(zh/)?(assets|static)/[^?]+|/(zh/)?(config|theme\.css|favicon\.ico|manifest\.json)/?$"
-    rf"|/(zh/)?gradio_api/({_API})/?$|/page/[\w.-]+$|/document$|/sheet(\.png)?$|/references$|/glance$|/suggested$|/arrival/[0-9a-f]{{32}}$|/(export|report|set|checked)/[^/]+$|/feedback$|/log(in|out)$|/mcp$"
+    rf"|/(zh/)?gradio_api/({_API})/?$|/page/[\w.-]+$|/document$|/sheet(\.png)?$|/references$|/glance$|/suggested$|/versions$|/arrival/[0-9a-f]{{32}}$|/(export|report|set|checked)/[^/]+$|/feedback$|/log(in|out)$|/mcp$"
 )
 PATHS_WITHOUT_LOGIN = re.compile(r"/login$|/page/[\w.-]+$|/favicon\.ico$")
 _YEAR = 31_536_000  # seconds

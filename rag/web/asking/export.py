@@ -68,11 +68,12 @@ def cited_as(cited: Citation, outline: Outline, language: Language) -> str:
     if page and cited.ocr is not None:
         scan = say("ocr", language, n=round(100 * cited.ocr))
         page += f"（{scan}）" if language == "zh" else f" ({scan})"
+    cell = cited.cell.told(language) if cited.cell else None
     if language == "zh":
         head = f"{issuer}：《{title}》" if issuer else f"《{title}》"
-        return "，".join(filter(None, [head + (f"（{number}）" if number else ""), where, page])) + "。"
+        return "，".join(filter(None, [head + (f"（{number}）" if number else ""), where, page, cell])) + "。"
     head = title + (f" ({number})" if number else "")
-    return ", ".join(filter(None, [issuer, head, where, page])) + "."
+    return ", ".join(filter(None, [issuer, head, where, page, cell])) + "."
 
 
 def markdown(made: Iterable[Line]) -> str:

@@ -8,8 +8,8 @@ import gradio as gr
 
 from index.errors import DuolexError
 from index.records import Bilingual, Language, Metadata
-from index.upkeep import Receipt, Step, is_date
-from rag.web.library import adding, document_table
+from index.upkeep import DATES, Receipt, Step, is_date
+from rag.web.library import adding, document_table, law_versions
 from rag.web.library.library_changes import LibraryChanges
 from rag.web.markup import el, esc, frame, told_error
 from rag.web.words import say
@@ -43,7 +43,8 @@ class LibraryEvents:
         issuers = sorted({i for d in documents if (i := d.metadata.issuer.best(self._language))})
         any_issuer = (say("any_issuer", self._language), "")
         return (
-            document_table.table(documents, self._language),
+            document_table.table(documents, self._language)
+            + law_versions.families(self._changes.library, self._language),
             gr.update(choices=choices),
             gr.update(choices=[any_issuer, *((i, i) for i in issuers)]),
             gr.update(choices=choices, value=[]),
@@ -128,7 +129,7 @@ class LibraryEvents:
         it is there."""
         known = next((d.metadata for d in self._changes.library.documents() if d.name == name), Metadata())
         issuers = (known.issuer.zh, known.issuer.en)
-        dates = (known.promulgated, known.effective, known.published)
+        dates = (getattr(known, kind) for kind in DATES)
         values = (known.document_number, known.status, *issuers, *dates)
         return tuple(gr.update(value=v or "", interactive=bool(name)) for v in values)
 
@@ -142,7 +143,18 @@ class LibraryEvents:
             if date and not is_date(date):
                 yield (_note(say("bad_date", self._language, value=date)), *self._same())
                 return
-        wanted = Metadata(number, Bilingual(zh, en), dates[0], dates[1], dates[2], status)
+        promulgated, effective, published, adopted, amended, repealed = dates
+        wanted = Metadata(
+            number,
+            Bilingual(zh, en),
+            promulgated,
+            effective,
+            published,
+            status,
+            adopted=adopted,
+            amended=amended,
+            repealed=repealed,
+        )
         yield await self._done(
             self._changes.correct(name, wanted), lambda _: say("corrected", self._language, name=name)
         )

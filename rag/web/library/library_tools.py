@@ -6,7 +6,7 @@ import gradio as gr
 from gradio.components import Component
 
 from index.records import Language
-from index.upkeep import STATUSES
+from index.upkeep import DATES, STATUSES
 from rag.web.source import status
 from rag.web.words import say
 
@@ -59,7 +59,12 @@ def lay_out(language: Language) -> Tools:
         with gr.Row():
             dates = [
                 gr.Textbox(label=t(f"{kind}_date"), placeholder=t("date_hint"), max_length=10, max_lines=1)
-                for kind in ("promulgated", "effective", "published")
+                for kind in DATES[:3]
+            ]
+        with gr.Row():
+            dates += [
+                gr.Textbox(label=t(f"{kind}_date"), placeholder=t("date_hint"), max_length=10, max_lines=1)
+                for kind in DATES[3:]
             ]
         save = gr.Button(t("save_details"), size="sm", elem_id="save-details")
     fields: list[Component] = [number, standing, *issuers, *dates]

@@ -1,7 +1,7 @@
 """What an answer rests on: a citation with its document, its passage and the counterpart → HTML."""
 
 from index.records import Bilingual, Language, Metadata, other
-from rag.results import Citation, Counterpart, Hit
+from rag.results import Cell, Citation, Counterpart, Hit
 from rag.web.markup import el, esc, lang, marked
 from rag.web.source.place_names import Outline, document_link, place
 from rag.web.source.printed_sheet import opener
@@ -22,7 +22,7 @@ def source(cited: Citation, id_: str, outline: Outline, language: Language, link
     return el(
         "article",
         head(cited.title, cited.document, cited.metadata, language),
-        _path(where, cited.page, language, cited.ocr),
+        _path(where, cited.page, language, cited.ocr, cited.cell),
         _pair((cited.language, quote, True), cited.counterpart, cited.document, cited.metadata, language),
         _actions(link, facing, cited.counterpart is not None, language),
         links(cited.document, (shift, shift + len(cited.passage)), cited.language, language),
@@ -93,8 +93,10 @@ def status(of: str, language: Language) -> str:
     return say(of, language) if of in known else of
 
 
-def _path(where: str, page: int | None, language: Language, ocr: float | None = None) -> str:
-    parts = [where, say("page", language, n=page) if page else None]
+def _path(
+    where: str, page: int | None, language: Language, ocr: float | None = None, cell: Cell | None = None
+) -> str:
+    parts = [where, say("page", language, n=page) if page else None, cell.told(language) if cell else None]
     scan = say("ocr", language, n=round(100 * ocr)) if ocr is not None else ""
     told = " " + el("span", esc(scan), cls="tag doubt") if scan else ""
     return el("p", esc(" · ".join(p for p in parts if p)) + told, cls="path")

@@ -12,8 +12,9 @@ from rag.web.words.library_words import LIBRARY
 from rag.web.words.quality_words import QUALITY
 from rag.web.words.source_words import SOURCE
 from rag.web.words.use_words import USE
+from rag.web.words.version_words import VERSIONS
 
-TABLES = (ASK, CHECK, SOURCE, LIBRARY, ERRORS, QUALITY, FILES, USE)
+TABLES = (ASK, CHECK, SOURCE, LIBRARY, ERRORS, QUALITY, FILES, USE, VERSIONS)
 
 WORDS: dict[str, tuple[str, str]] = {key: words for table in TABLES for key, words in table.items()}
 

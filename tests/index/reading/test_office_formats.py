@@ -14,6 +14,7 @@ import docx
 import openpyxl
 import pptx
 import pytest
+from pptx.oxml import parse_xml
 from pptx.util import Inches
 
 from index.errors import BrokenFileError, ProtectedFileError, ReadError, UnsupportedFileError
@@ -53,6 +54,17 @@ def test_rtf_in_a_chinese_code_page_and_in_unicode(tmp_path: Path) -> None:
     assert lines == [ZH, EN, "费用 a|b", "Claim\tFee", "Wages\tnone"]
 
 
+def test_rtf_notes_stand_behind_their_paragraph_and_cells_in_their_row(tmp_path: Path) -> None:
+    document = read(
+        tmp_path / "a.rtf",
+        rb"{\rtf1\ansi The lessee{\super\chftn}{\*\footnote\chftn{\pard See \{the\} map.\par}} "
+        rb"pays.\par Next.\par "
+        rb"\trowd\cellx1\cellx2{{\pard\intbl Claim\par}\cell}{{\pard\intbl Fee\par}\cell}\row}",
+    )
+    lines = [line.strip() for line in document.text.split("\n") if line.strip()]
+    assert lines == ["The lessee pays.", "Note 1:  See {the} map.", "Next.", "Claim\tFee"]
+
+
 def test_text_named_rtf(tmp_path: Path) -> None:
     with pytest.raises(UnsupportedFileError, match="rich text"):
         read(tmp_path / "a.rtf", b"just text")
@@ -65,6 +77,7 @@ SPACES = (
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 )
 
@@ -98,8 +111,31 @@ def test_odt_keeps_rows_and_puts_notes_behind_their_sentence(tmp_path: Path) -> 
         ),
     )
     assert document.text.split("\n") == [
-        "总则", ZH, "See the map.", EN, "two  spaces\ttab", "An item.", "Claim\tFee",
+        "总则", ZH, "Note 1: See the map.", EN, "two  spaces\ttab", "An item.", "Claim\tFee",
     ]  # fmt: skip
+
+
+LIST_STYLE = (
+    '<text:list-style style:name="L"><text:list-level-style-number text:level="1" style:num-format="1" '
+    'style:num-prefix="(" style:num-suffix=")"/><text:list-level-style-number text:level="2" '
+    'style:num-format="i" style:num-suffix="."/></text:list-style>'
+)
+
+
+def test_odt_lists_have_their_numbers(tmp_path: Path) -> None:
+    def item(words: str) -> str:
+        return f"<text:list-item>{words}</text:list-item>"
+
+    deeper = f"<text:list>{item('<text:p>c</text:p>')}{item('<text:p>d</text:p>')}</text:list>"
+    inside = item("<text:p>a</text:p>") + item(f"<text:p>b</text:p><text:p>more</text:p>{deeper}")
+    body = (
+        f"{LIST_STYLE}<text:list text:style-name='L'>{inside}</text:list><text:p>between</text:p>"
+        f"<text:list text:style-name='L' text:continue-numbering='true'>"
+        f"{item('<text:p>e</text:p>')}</text:list>"
+        f"<text:list text:style-name='L'>{item('<text:p>f</text:p>')}</text:list>"
+    )
+    lines = read(tmp_path / "a.odt", odt(body)).text.split("\n")
+    assert lines == ["(1) a", "(2) b", "more", "i. c", "ii. d", "between", "(3) e", "(1) f"]
 
 
 def test_a_protected_odt(tmp_path: Path) -> None:
@@ -108,6 +144,9 @@ def test_a_protected_odt(tmp_path: Path) -> None:
 
 
 # --- Excel, PowerPoint, Word ------------------------------------------------------------------------------
+
+
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
 def saved(file: object) -> bytes:
@@ -146,9 +185,16 @@ def test_pptx_shapes_tables_and_notes(tmp_path: Path) -> None:
     table = slide.shapes.add_table(1, 2, 0, 0, Inches(2), Inches(1)).table
     table.cell(0, 0).text, table.cell(0, 1).text = "Claim", "Fee"
     slide.notes_slide.notes_text_frame.text = "Speak slowly."
-    show.slides.add_slide(show.slide_layouts[5]).shapes.title.text = "The second slide"
+    second = show.slides.add_slide(show.slide_layouts[5]).shapes
+    second.title.text = "The second slide"
+    frame = second.add_textbox(0, 0, Inches(2), Inches(1)).text_frame
+    frame.text = "first\nsecond\nno number\nafresh"
+    for at, kind in ((0, "arabicParenBoth"), (1, "arabicParenBoth"), (3, "alphaLcPeriod")):
+        number = parse_xml(f'<a:buAutoNum xmlns:a="{DRAWING}" type="{kind}"/>')
+        frame.paragraphs[at]._p.get_or_add_pPr().append(number)
     text = read(tmp_path / "a.pptx", saved(show)).text
-    assert text == f"港口法\n{BODY}\nClaim\tFee\nSpeak slowly.\n\nThe second slide"
+    assert text.startswith(f"港口法\n{BODY}\nClaim\tFee\nSpeak slowly.\n\nThe second slide\n")
+    assert text.endswith("\n(1) first\n(2) second\nno number\na. afresh")
 
 
 def strict(data: bytes) -> bytes:

@@ -11,7 +11,9 @@ from xml.sax.saxutils import escape
 
 import docx
 import pytest
-from docx.oxml import OxmlElement
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -392,6 +394,33 @@ def test_docx_tracked_changes_show_what_word_shows(tmp_path: Path) -> None:
     assert read_document.read(tmp_path / "a.docx").text == "The desk is open"
 
 
+def test_docx_text_boxes_and_notes_stand_behind_their_paragraph(tmp_path: Path) -> None:
+    """Written by hand into a document of python-docx, which makes neither."""
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    box = "<w:txbxContent><w:p><w:r><w:t>A box.</w:t></w:r></w:p><w:p/></w:txbxContent>"
+    alternate = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    runs = (
+        f'<w:p {space} xmlns:mc="{alternate}"><w:r><w:t xml:space="preserve">The lessee </w:t></w:r>'
+        f"<w:r><mc:AlternateContent><mc:Choice><w:drawing>{box}</w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        '<w:r><w:t>pays</w:t></w:r><w:r><w:footnoteReference w:id="7"/></w:r><w:r><w:t>.</w:t></w:r></w:p>'
+    )
+    notes = (
+        f'<w:footnotes {space}><w:footnote w:type="separator" w:id="-1"><w:p/></w:footnote>'
+        '<w:footnote w:id="7">'
+        "<w:p><w:r><w:footnoteRef/></w:r><w:r><w:t>见第三条。</w:t></w:r></w:p></w:footnote></w:footnotes>"
+    )
+    word = docx.Document()
+    word.element.body.insert(0, parse_xml(runs))
+    word.add_paragraph("Next.")
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    part = Part(PackURI("/word/footnotes.xml"), "application/xml", notes.encode(), word.part.package)
+    word.part.relate_to(part, kind)
+    word.save(str(tmp_path / "a.docx"))
+    lines = read_document.read(tmp_path / "a.docx").text.split("\n")
+    assert lines == ["The lessee pays.", "A box.", "注1：见第三条。", "Next."]
+
+
 NEWS = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>夜间窗口启用 - 港口报</title>
 <meta property="og:title" content="夜间窗口启用"><meta property="og:site_name" content="港口报">
 <meta property="article:published_time" content="2024-05-06T08:00:00+08:00"></head><body>
@@ -429,6 +458,34 @@ def test_html_statute_of_short_paragraphs_loses_nothing(tmp_path: Path) -> None:
     lines = text.split("\n")
     assert [line for line in lines if line.startswith("第")] == provisions
     assert "fee 2" in text
+
+
+def test_html_keeps_headings_numbers_rows_and_notes(tmp_path: Path) -> None:
+    table = "".join(f"<tr><td>Claim {n}</td><td>fee<br>{n}</td></tr>" for n in range(3))
+    page = (
+        "<html><body><nav><a href='/'>Home</a></nav><h1>Harbour Act</h1><h2>Chapter I General</h2>"
+        "<p>Article 1 The lessee of a quay<a href='#n1' role='doc-noteref'>1</a> pays the harbour master.</p>"
+        "<p>Article 2 The rent is paid in four parts, as the harbour master says, of which:</p>"
+        "<ol type='a'><li>the first is due in March;</li><li>the second is due in June.</li></ol>"
+        "<ol><li>1. It counts itself.</li></ol><h2>Chapter II Fees</h2>"
+        f"<table><tr><th colspan='2'>Schedule</th><th>Note</th></tr>{table}</table>"
+        "<aside role='doc-footnote'>A quay is a wall<a href='#r1' role='doc-backlink'>↩</a></aside>"
+        "<aside>Read also</aside><footer>All rights reserved</footer></body></html>"
+    )
+    text = read_document.read(_write(tmp_path / "a.html", page)).text
+    assert [line for line in text.split("\n") if line] == [
+        "Harbour Act",
+        "Chapter I General",
+        "Article 1 The lessee of a quay pays the harbour master.",
+        "Article 2 The rent is paid in four parts, as the harbour master says, of which:",
+        "a. the first is due in March;",
+        "b. the second is due in June.",
+        "1. It counts itself.",
+        "Chapter II Fees",
+        "Schedule\t\tNote",
+        *(f"Claim {n}\tfee {n}" for n in range(3)),
+        "A quay is a wall",
+    ]
 
 
 def test_html_without_an_article(tmp_path: Path) -> None:

@@ -164,6 +164,21 @@ def test_how_editions_stand():
     assert standing(gone, [gone], TODAY) == "repealed"
 
 
+@pytest.mark.parametrize(
+    ("told", "how"),
+    [
+        ({"repealed": "2025-01-01"}, "repealed"),
+        ({"repealed": "2025-01-01", "status": "amended"}, "repealed"),
+        ({"repealed": "2090-01-01"}, "in_force"),
+        ({"repealed": "2025-01-01", "status": "valid"}, "in_force"),  # it may repeal another law on that day
+        ({"status": "repealed"}, "repealed"),
+    ],
+)
+def test_a_law_is_repealed_by_its_date_or_its_status(told, how):
+    law = editions([_document("甲法(2018-01-01).md", "甲法", **told)], {})
+    assert standing(law[0], law, TODAY) == how
+
+
 def test_translations_are_one_edition():
     zh = _document("甲法.md", "甲法", versions=("law-a.md",), effective="2018-01-01")
     en = _document("law-a.md", en="Law A", versions=("甲法.md",))
