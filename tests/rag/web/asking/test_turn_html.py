@@ -272,7 +272,7 @@ def test_an_outline_has_headings_and_a_comparison_is_a_table() -> None:
         written=1,
     )
     html = turn_html.answer(written, 1, SHELF, "en")
-    assert 0 < html.index("Both agree.") < html.index("<table") < html.index("It says so.")
+    assert 0 < html.index(">Both </span>") < html.index("<table") < html.index(">It says </span>")
     assert "1 sentence verified" in html, "quotations are not counted with what was written"
 
 
