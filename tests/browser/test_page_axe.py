@@ -44,7 +44,7 @@ def document(visit: Visit) -> None:
 
 def printed(visit: Visit) -> None:
     visit.page.goto(f"{visit.home}/document?name=white-paper-judicial-assistance.pdf&start=40&end=60&lang=en")
-    visit.page.locator("details.sheet summary").click()
+    visit.page.locator("details.sheet:not(.glance) summary").click()
     visit.page.locator("figure.printed img").evaluate("image => image.decode()")
 
 

@@ -128,7 +128,7 @@ def test_in_the_document_too_and_over_two_pages(browser: Browser, home: str) -> 
         page = visitor.page
         page.goto(f"{home}/document?name=paper.pdf&start=790&end=805&lang=en")
         expect(page.locator("#here").first).to_be_visible()
-        page.locator("details.sheet summary").click()
+        page.locator("details.sheet:not(.glance) summary").click()
         figures = page.locator("figure.printed")
         expect(figures).to_have_count(2)
         for at, number in ((0, 1), (1, 2)):
@@ -155,7 +155,7 @@ def test_only_pages_of_documents_in_two_sizes(browser: Browser, home: str, paper
     with visiting(browser, home) as visitor:
         page = visitor.page
         page.goto(f"{home}/document?name=paper.pdf&lang=en")
-        page.locator("details.sheet summary").click()
+        page.locator("details.sheet:not(.glance) summary").click()
         drawn(page.locator("figure.printed"))
         source = page.locator("figure.printed img").get_attribute("src") or ""
     good = dict(pair.split("=") for pair in source.partition("?")[2].split("&"))
@@ -186,7 +186,7 @@ def test_another_file_in_its_place_is_not_shown(browser: Browser, home: str, pap
                 else:
                     paper.write_bytes(content)
                 page.goto(f"{home}/document?name=paper.pdf&start=10&end=60&lang=en")
-                page.locator("details.sheet summary").click()
+                page.locator("details.sheet:not(.glance) summary").click()
                 expect(page.locator(".sheet-body .note")).to_contain_text(told)
                 expect(page.locator(".sheet-body img")).to_have_count(0)
                 expect(page.locator("main .law").first).to_be_visible()  # the text stays
