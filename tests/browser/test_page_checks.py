@@ -22,7 +22,8 @@ The court must decide whether to accept a claim filed through the Tongqu Platfor
 def test_a_draft_is_pasted_judged_looked_into_and_taken_away(
     sample_library: Path, browser: Browser, tmp_path: Path
 ) -> None:
-    with served(sample_library) as home, visiting(browser, home) as visit:
+    # colours at rest: without the transitions from one scheme to the other
+    with served(sample_library) as home, visiting(browser, home, reduced_motion="reduce") as visit:
         page = visit.open("/?lang=en#check").page
         expect(page.locator("#draft textarea")).to_be_visible()
         expect(page.locator("#question")).not_to_be_visible()
