@@ -116,7 +116,9 @@ def _body(tree: html.HtmlElement) -> str:
     )
     if _depth(tree) > _DEEP:
         return "\n".join(text for container in containers for text in _lines(container))
-    blocks = [block for container in containers for block in _blocks(container)]
+    # more items than headings are provisions; a list of five steps below one of nine headings is none
+    numbered = len(tree.xpath("//ol/li")) > len(tree.xpath("//h2|//h3|//h4|//h5|//h6"))
+    blocks = [block for container in containers for block in _blocks(container, numbered)]
     extracted = trafilatura.extract(tree, include_comments=False, favor_recall=True, deduplicate=False) or ""
     return "\n".join(block.text for block in _of_the_body(blocks, re.sub(r"\W", "", extracted)))
 
@@ -165,9 +167,9 @@ def _lines(container: html.HtmlElement) -> list[str]:
     return [line for line in (*lines, " ".join("".join(words).split())) if line]
 
 
-def _blocks(container: html.HtmlElement) -> list[_Block]:
-    """The blocks in a container, in document order."""
-    walk = _Walk()
+def _blocks(container: html.HtmlElement, numbered: bool = True) -> list[_Block]:
+    """The blocks in a container, in document order; items of a list with their numbers where `numbered`."""
+    walk = _Walk(numbered)
     walk.enter(container, False)
     walk.flush()
     return walk.blocks
@@ -176,8 +178,9 @@ def _blocks(container: html.HtmlElement) -> list[_Block]:
 class _Walk:
     """Gathers words into blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbered: bool) -> None:
         self.blocks: list[_Block] = []
+        self._numbered = numbered
         self._words: list[str] = []
         self._linked = 0
         self._label = ""  # the number of a list's item, before the first words in it
@@ -205,7 +208,7 @@ class _Walk:
             self._note = around
             return
         if element.tag == "li":
-            self._label = _number(element)
+            self._label = _number(element) if self._numbered else "- "
         self._heading = element.tag in _HEADINGS or (self._heading and not block)
         self._add(element.text, in_link)
         for child in element:

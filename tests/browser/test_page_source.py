@@ -206,7 +206,7 @@ def test_seventeen_provisions_stand_beside_their_counterparts(
         page = visitor.page
         page.goto(f"{home}/document?name=guiding-opinions-2024-8.txt&lang={language}")
         rows = page.locator(".facing:not(.cover)").evaluate_all(
-            """rows => rows.map(row => [...row.children].map(cell => {
+            """rows => rows.map(row => [...row.querySelectorAll(":scope > .law")].map(cell => {
               const { top, left } = cell.getBoundingClientRect();
               return { language: cell.lang, text: cell.textContent, top, left };
             }))"""

@@ -154,7 +154,7 @@ def test_the_real_small_model_answers_in_the_page(
         for number in visitor.last(".cite[data-source]").all():
             number.click()
             expect(page.locator("#source-shown .law").first).to_be_visible()
-        talk = page.url.rpartition("talk=")[2]
+        talk = page.url.rpartition("talk=")[2].partition("#")[0]
         text = page.request.get(f"{url}/export/{talk}.md").text()
         assert question in text
 

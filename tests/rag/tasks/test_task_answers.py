@@ -20,7 +20,8 @@ def sound(answer: Answer, library: Library) -> None:
 def test_lists_and_counts_against_the_truth(library) -> None:
     results = run(library, [q for q in read() if q.library == "sample"])
     for result in results:
-        sound(result.answer, library)
+        if result.answer.answered:  # a refusal cites nothing, and counts as a miss below
+            sound(result.answer, library)
     counts = [r for r in results if r.asked.count is not None]
     assert len(counts) >= 15 and not any(r.missing for r in counts)
     lists = [r for r in results if r.asked.must is not None]
